@@ -1,0 +1,13 @@
+# Outside libraries. Each is linked by one module (src/<module>/CMakeLists.txt) and hidden behind it.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Eigen3 REQUIRED NO_MODULE)
+find_package(nlohmann_json REQUIRED)
+find_package(fmt REQUIRED)
+find_package(PNG REQUIRED)
+foreach(package IN ITEMS lilv-0:lilv lv2:lv2 sndfile:sndfile soxr:soxr libebur128:ebur128 fftw3f:fftw3f)
+  string(REPLACE ":" ";" pair ${package})
+  list(GET pair 0 module)
+  list(GET pair 1 name)
+  pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})
+endforeach()

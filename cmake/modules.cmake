@@ -1,0 +1,45 @@
+# A module is a folder of src/ and one row of the table in docs/architecture.md: the row is its link line.
+set(architecture ${CMAKE_SOURCE_DIR}/docs/architecture.md)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${architecture})
+
+# soundalike_module_dependencies(<module> <out>): the "may include" cell of the module's row.
+function(soundalike_module_dependencies module out)
+  file(STRINGS ${architecture} row REGEX "^\\| `${module}` \\|")
+  if(NOT row)
+    message(FATAL_ERROR "docs/architecture.md has no row for module '${module}'; add one to its module table")
+  endif()
+  string(REGEX REPLACE "^\\|[^|]*\\|[^|]*\\|([^|]*)\\|.*" "\\1" cell "${row}")
+  string(REGEX MATCHALL "[a-z_]+" dependencies "${cell}")
+  set(${out} ${dependencies} PARENT_SCOPE)
+endfunction()
+
+# soundalike_module([LIBRARIES <outside libraries>...]): the module in this folder, all its *.cpp.
+function(soundalike_module)
+  cmake_parse_arguments(arg "" "" "LIBRARIES" ${ARGN})
+  get_filename_component(module ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  soundalike_module_dependencies(${module} dependencies)
+  list(TRANSFORM dependencies PREPEND soundalike_)
+  if(NOT sources)  # headers only
+    add_library(soundalike_${module} INTERFACE)
+    target_link_libraries(soundalike_${module} INTERFACE ${dependencies})
+    return()
+  endif()
+  add_library(soundalike_${module} STATIC ${sources})
+  target_include_directories(soundalike_${module} PUBLIC ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(soundalike_${module} PUBLIC ${dependencies} PRIVATE ${arg_LIBRARIES})
+endfunction()
+
+# soundalike_test(<module> [LIBRARIES <more>...]): one test program of all *_test.cpp in tests/<module>.
+function(soundalike_test module)
+  cmake_parse_arguments(arg "" "" "LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${module}/*_test.cpp)
+  add_executable(${module}_test ${sources} ${CMAKE_SOURCE_DIR}/tests/main.cpp)
+  set_target_properties(${module}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_include_directories(${module}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_link_libraries(${module}_test PRIVATE ${arg_LIBRARIES})
+  add_test(NAME ${module} COMMAND ${module}_test)
+  set_tests_properties(${module} PROPERTIES
+    ENVIRONMENT "SOUNDALIKE_BIN=${CMAKE_BINARY_DIR}/bin;SOUNDALIKE_SOURCE=${CMAKE_SOURCE_DIR};SOUNDALIKE_BUILD=${CMAKE_BINARY_DIR}"
+    TIMEOUT 600)
+endfunction()

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "soundalike/effect.hpp"
+
+namespace soundalike {
+
+/// Everything about an installed effect that its files tell: listing needs no plugin code to be loaded.
+struct EffectListing {
+  EffectInfo info;
+  std::vector<Parameter> parameters;
+  std::filesystem::path bundle;               ///< the folder it lives in; all a worker needs to open it
+  std::vector<std::string> missing_features;  ///< required by the plugin, not offered by this host
+  std::string unusable;  ///< empty, or why it cannot be an effect here: "instrument: no audio input", ...
+};
+
+/// The effects installed on this machine, from a cache that is renewed when a bundle changes.
+///
+///   EffectLibrary library;                             // scans, or reads the cache
+///   const EffectListing& drive = library.find("mda Overdrive");   // by id, URI, or unambiguous name
+///   auto effect = library.open(drive.info.id, {SampleRate{48000}, 2});
+///
+/// Searched: LV2_PATH, else the standard folders. Safe to read from many threads once made.
+class EffectLibrary {
+ public:
+  struct Options {
+    std::optional<std::filesystem::path> cache_file;  ///< absent: $XDG_CACHE_HOME/soundalike/effects.json
+    bool use_cache = true;
+    std::optional<std::string> lv2_path;  ///< colon-separated; absent: $LV2_PATH or the standard folders
+  };
+  EffectLibrary() : EffectLibrary(Options{}) {}
+  explicit EffectLibrary(const Options& options);
+
+  /// All plugins found, usable or not, ordered by id.
+  const std::vector<EffectListing>& listings() const { return listings_; }
+
+  /// By id ("lv2:<uri>"), bare URI, the full name, or the end of a URI; case ignored where that is unambiguous.
+  /// @throws Error not_found with the nearest names, or with all candidates when the text is ambiguous;
+  ///         unsupported when the plugin exists but cannot be used here, with the reason.
+  const EffectListing& find(std::string_view text) const;
+
+  /// Loads the plugin's code into this process. @throws Error as find(), and plugin_failed when it cannot be loaded.
+  std::unique_ptr<Effect> open(std::string_view text, const RenderSetup& setup) const;
+
+ private:
+  std::vector<EffectListing> listings_;
+};
+
+/// Opens one plugin straight from its listing, without a scan: what a render worker does.
+std::unique_ptr<Effect> open_effect(const EffectListing& listing, const RenderSetup& setup);
+
+}  // namespace soundalike

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+
+#include "soundalike/audio_buffer.hpp"
+
+namespace soundalike {
+
+/// Levels of a recording, over all channels.
+struct Levels {
+  double peak_db;       ///< dBFS, largest sample; -inf for silence
+  double true_peak_db;  ///< dBTP, BS.1770-4 oversampled peak
+  double rms_db;        ///< dBFS, 0 dB = a square wave of full scale
+  double lufs;          ///< LUFS, see LoudnessMeter; -inf for silence
+  double crest_db;      ///< peak_db - rms_db; 0 for silence
+};
+
+/// Measures loudness and peaks of audio fed in pieces (EBU R 128 / ITU-R BS.1770-4, through libebur128).
+///
+/// Rule for short or quiet audio: integrated loudness is undefined under 400 ms (no full gating block). Then, and when
+/// every block is gated away, the ungated K-weighted level of all that was heard is given instead: the audio is
+/// followed by zeros up to 400 ms and the energy is scaled by 400 ms / length. Digital silence is -inf.
+class LoudnessMeter {
+ public:
+  LoudnessMeter(std::size_t channels, SampleRate rate);
+  ~LoudnessMeter();
+  LoudnessMeter(LoudnessMeter&&) noexcept;
+  LoudnessMeter& operator=(LoudnessMeter&&) noexcept;
+
+  void add(AudioView audio);
+  /// Of all that was added so far.
+  Levels levels() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+Levels measure_levels(AudioView audio);
+
+/// Integrated loudness alone, same rule; about three times faster than measure_levels.
+double measure_lufs(AudioView audio);
+
+/// The gain in dB that may be applied on top of `wanted_gain_db` without true peaks above `ceiling_db`:
+/// `wanted_gain_db` itself when there is room, less when there is not. Output that would clip is turned down, and the
+/// caller says so.
+double guard_gain_db(double true_peak_db, double wanted_gain_db, double ceiling_db = -1.0);
+
+}  // namespace soundalike

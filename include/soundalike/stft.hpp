@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "soundalike/audio_buffer.hpp"
+
+namespace soundalike {
+
+struct StftOptions {
+  std::size_t fft_size = 2048;
+  std::size_t window_size = 0;  ///< 0: fft_size; shorter windows are centred in the frame
+  std::size_t hop = 512;
+  bool center = true;  ///< frames are centred on multiples of hop, the ends mirrored (as torch.stft, librosa)
+};
+
+/// Magnitudes, [frames x bins], row after row.
+struct Magnitudes {
+  std::size_t frames = 0;
+  std::size_t bins = 0;
+  std::vector<float> values;
+  const float* frame(std::size_t i) const { return values.data() + i * bins; }
+};
+
+/// |STFT| of one channel with a periodic Hann window, unnormalised.
+/// @throws Error invalid_argument for audio too short to mirror (center) or shorter than one frame.
+Magnitudes stft_magnitudes(std::span<const float> audio, const StftOptions& options);
+
+/// Triangular mel filters on FFT bins (HTK scale, peak 1), [bands x bins] sparse.
+class MelFilterbank {
+ public:
+  MelFilterbank(std::size_t bands, double low_hz, double high_hz, std::size_t fft_size, SampleRate rate);
+  std::size_t bands() const { return first_.size(); }
+  double center_hz(std::size_t band) const { return center_hz_[band]; }
+  /// out[b] = sum of weights times `spectrum` (power or magnitude, [bins]). A band narrower than a bin takes the
+  /// nearest bin, so that no band is empty.
+  void apply(const float* spectrum, float* out) const;
+
+ private:
+  std::vector<std::size_t> first_;
+  std::vector<std::vector<float>> weights_;
+  std::vector<double> center_hz_;
+};
+
+}  // namespace soundalike
