@@ -30,11 +30,12 @@ Magnitudes stft_magnitudes(std::span<const float> audio, const StftOptions& opti
 /// Triangular mel filters on FFT bins (HTK scale, peak 1), [bands x bins] sparse.
 class MelFilterbank {
  public:
+  /// @throws Error invalid_argument unless bands > 0 and 0 <= low < high <= Nyquist.
   MelFilterbank(std::size_t bands, double low_hz, double high_hz, std::size_t fft_size, SampleRate rate);
   std::size_t bands() const { return first_.size(); }
   double center_hz(std::size_t band) const { return center_hz_[band]; }
-  /// out[b] = sum of weights times `spectrum` (power or magnitude, [bins]). A band narrower than a bin takes the
-  /// nearest bin, so that no band is empty.
+  /// out[b] = sum of weights times `spectrum` (power or magnitude, [bins]). A band in which no bin reaches half the
+  /// peak is narrower than the bins resolve and takes the nearest bin alone, so that no band is empty.
   void apply(const float* spectrum, float* out) const;
 
  private:
