@@ -33,7 +33,7 @@ endfunction()
 # soundalike_test(<module> [LIBRARIES <more>...]): one test program of all *_test.cpp in tests/<module>.
 function(soundalike_test module)
   cmake_parse_arguments(arg "" "" "LIBRARIES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${module}/*_test.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${module}/*_test.cpp)
   add_executable(${module}_test ${sources} ${CMAKE_SOURCE_DIR}/tests/main.cpp)
   set_target_properties(${module}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_include_directories(${module}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
