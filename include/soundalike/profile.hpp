@@ -39,7 +39,9 @@ struct Profile {
     std::string reason{};  ///< why it is fixed or restricted, for people
   };
   std::map<std::string, Knob> knobs;  ///< by parameter id; every parameter of the effect
-  std::string probe_json;             ///< the measurements behind it, verbatim, as a JSON object; "{}" when none
+  /// Settings of every knob at which the sound passes unchanged; absent when the probe found none.
+  std::optional<std::map<std::string, float>> neutral;
+  std::string probe_json;  ///< the measurements behind it, verbatim, as a JSON object; "{}" when none
 
   /// The profile for an effect nobody has probed: continuous and integer knobs free, choices, toggles, triggers and
   /// knobs with an empty range at their defaults, and so is whatever is called bypass, enable, mute or solo. Output and

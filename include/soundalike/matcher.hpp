@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "soundalike/batch_renderer.hpp"
+#include "soundalike/effect_library.hpp"
+#include "soundalike/profile.hpp"
+#include "soundalike/progress.hpp"
+#include "soundalike/recipe.hpp"
+#include "soundalike/settings_space.hpp"
+
+namespace soundalike {
+
+struct MatchOptions {
+  std::size_t budget = 400;       ///< renders of the analysis clip; more finds nearer settings, up to a point
+  std::optional<double> seconds;  ///< stop searching after this long; absent: only the budget counts
+  std::uint64_t seed = 1;
+  std::string distance = "style";                           ///< name in style_distances()
+  std::string search = "auto";                              ///< name in search_methods()
+  std::vector<std::pair<std::string, std::string>> pinned;  ///< knob, value as people write it
+  std::vector<std::string> freed;                           ///< knobs to search although the profile fixes them
+  double amount = 1.0;                                      ///< 0 ... 1: how much of the way to go, see Match::settings
+  bool match_loudness = true;       ///< output as loud as the reference; else as loud as the effect makes it
+  double input_lufs = -18.0;        ///< the level the effects see
+  double analysis_seconds = 10.0;   ///< most of the input that is rendered in the search
+  double reference_seconds = 30.0;  ///< most of the reference that is described
+};
+
+/// Where the time of a match went; shares of (wall time x workers).
+struct MatchProfile {
+  double wall_seconds = 0.0;
+  double plugin_share = 0.0;    ///< inside plugins
+  double describe_share = 0.0;  ///< in the style distance
+};
+
+/// What a search found.
+struct Match {
+  std::vector<float> settings;       ///< [parameters]: the best found, before `amount`
+  std::vector<float> used_settings;  ///< after `amount`: on the way from neutral, when the chain has a neutral setting
+  double wet = 1.0;                  ///< `amount` when there is no neutral setting; 0 when the dry signal is kept
+  double distance_before = 0.0;      ///< of the dry input to the reference
+  double distance_after = 0.0;       ///< of the best render to the reference
+  bool kept_dry = false;             ///< no render came nearer than the dry input
+  bool stopped = false;              ///< the user or the clock stopped it early
+  std::size_t renders = 0;
+  std::size_t failed_renders = 0;
+  std::string first_failure;    ///< message of the first failed render; empty when none failed
+  double input_gain_db = 0.0;   ///< applied before the chain; match_files() only
+  double reference_lufs = 0.0;  ///< loudness of the whole reference; match_files() only
+  MatchProfile profile;
+};
+
+/// Finds the settings that make an input sound like a reference. The one use case: the program, the server and any
+/// binding call exactly this.
+///
+///   Matcher matcher({library.find("mda Overdrive")});
+///   Match match = matcher.match_files("dry.wav", "reference.flac", {});
+///   Recipe recipe = matcher.recipe(match, ...);
+///
+/// One thread calls; it uses all cores.
+class Matcher {
+ public:
+  /// @param chain at least one effect. Profiles are looked up with find_profile().
+  explicit Matcher(std::vector<EffectListing> chain, RendererOptions renderer = {});
+  ~Matcher();
+  Matcher(Matcher&&) noexcept;
+  Matcher& operator=(Matcher&&) noexcept;
+
+  const std::vector<EffectListing>& chain() const;
+  /// The knobs as the profiles, pins and frees of `options` leave them.
+  SettingsSpace space(const MatchOptions& options) const;
+  std::size_t block_size() const;
+
+  /// Matches recordings in memory: mono or stereo, any rates; the input may be of any length but all of it is rendered
+  /// `budget` times, so give an excerpt. `input` should be at the level the effects are to see.
+  /// @throws Error invalid_argument (too short: under 100 ms), bad_audio (silent), plugin_failed (no render succeeded).
+  Match match(AudioView input, AudioView reference, const MatchOptions& options, const Progress& progress = {},
+              std::stop_token stop = {});
+
+  /// Matches files: picks the most informative excerpts of both in bounded memory, brings the input to
+  /// options.input_lufs and calls match().
+  Match match_files(const std::filesystem::path& input, const std::filesystem::path& reference,
+                    const MatchOptions& options, const Progress& progress = {}, std::stop_token stop = {});
+
+  /// The recipe that repeats a match on files of this rate and channel count.
+  Recipe recipe(const Match& match, const MatchOptions& options, SampleRate rate, std::size_t channels) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace soundalike

@@ -1,0 +1,7 @@
+#include "soundalike/version.hpp"
+
+namespace soundalike {
+
+const char* program_version() { return SOUNDALIKE_VERSION; }
+
+}  // namespace soundalike
