@@ -201,6 +201,14 @@ Profile parse_profile(std::string_view json, std::string_view origin) {
     if (!knob.is_object()) refuse(origin, fmt::format("'knobs.{}' is {}; an object is needed", id, excerpt(knob)));
     profile.knobs.emplace(id, read_knob(knob, origin, id));
   }
+  if (const Json* neutral = reader.optional("neutral")) {
+    if (!neutral->is_object()) reader.wrong("neutral", *neutral, "an object");
+    profile.neutral.emplace();
+    for (const auto& [id, setting] : neutral->items()) {
+      const ObjectReader place(*neutral, origin, "neutral.");
+      profile.neutral->emplace(id, place.number(id.c_str(), setting, 0.0f, 1.0f));
+    }
+  }
   profile.probe_json = "{}";
   if (const Json* probe = reader.optional("probe")) {
     if (!probe->is_object()) reader.wrong("probe", *probe, "an object");
@@ -225,6 +233,15 @@ std::string to_json(const Profile& profile) {
     separator = ",\n";
   }
   out += profile.knobs.empty() ? "}" : "\n  }";
+  if (profile.neutral) {
+    out += ",\n  \"neutral\": {";
+    separator = "";
+    for (const auto& [id, setting] : *profile.neutral) {
+      out += fmt::format("{}{}: {}", separator, json_string(id), setting);
+      separator = ", ";
+    }
+    out += "}";
+  }
   if (!profile.probe_json.empty() && profile.probe_json != "{}") {
     const Json probe = Json::parse(profile.probe_json, nullptr, false);
     if (!probe.is_object()) {

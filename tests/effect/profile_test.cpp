@@ -56,7 +56,17 @@ TEST_CASE("a profile reads back as it was written") {
     CHECK(back.klass == knob.klass);
     CHECK(back.reason == knob.reason);
   }
+  CHECK(!read.neutral);
   CHECK(to_json(read) == to_json(written));
+}
+
+TEST_CASE("the neutral setting of an effect reads back as it was written") {
+  Profile written = example();
+  written.neutral = std::map<std::string, float>{{"drive", 0.0f}, {"mix", 1.0f / 3.0f}};
+  const Profile read = parse_profile(to_json(written), "x");
+  CHECK(read.neutral == written.neutral);
+  CHECK(parse_error(R"({"format": 1, "effect": "lv2:urn:a", "knobs": {}, "neutral": {"drive": 2}})")
+            .find("neutral.drive") != std::string::npos);
 }
 
 TEST_CASE("profile text has a fixed key order and short numbers") {
@@ -108,7 +118,7 @@ TEST_CASE("profile errors name the file, the key, what was found and what is nee
         "cannot read profile 'drive.json': 'block_size' is 0.5; a whole number from 1 to 65536 is needed");
   CHECK(parse_error(R"({"format": 1, "effect": "lv2:a", "knobs": {}, "knob": 3})") ==
         "cannot read profile 'drive.json': unknown key 'knob'; known here: format, effect, name, block_size, knobs, "
-        "probe");
+        "neutral, probe");
   CHECK(parse_error(R"({"format": 1, "effect": "lv2:a", "effect": "lv2:b", "knobs": {}})") ==
         "cannot read profile 'drive.json': the key 'effect' stands twice in one object");
   CHECK(parse_error(with_knob("3")) == "cannot read profile 'drive.json': 'knobs.drive' is 3; an object is needed");
