@@ -23,8 +23,7 @@ class Fft {
 
  private:
   std::size_t size_;
-  void* forward_ = nullptr;
-  void* inverse_ = nullptr;
+  const void* plans_ = nullptr;
 };
 
 /// Periodic Hann window.

@@ -3,14 +3,32 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 
 #include "soundalike/error.hpp"
 #include "soundalike/fft.hpp"
 
 namespace soundalike {
+namespace {
 
-Framing::Framing(std::span<const float> audio, const StftOptions& options) : audio_(audio), options_(options) {
-  if (options_.window_size == 0) options_.window_size = options_.fft_size;
+/// A window's cosines cost more than its frame's FFT: one per size for the life of the process.
+const std::vector<float>& shared_window(std::size_t size) {
+  static std::mutex mutex;
+  static std::map<std::size_t, std::vector<float>> made;
+  const std::lock_guard lock(mutex);
+  auto& window = made[size];
+  if (window.empty()) window = hann_window(size);
+  return window;
+}
+
+}  // namespace
+
+Framing::Framing(std::span<const float> audio, const StftOptions& options)
+    : audio_(audio),
+      options_(options),
+      window_(shared_window(options.window_size == 0 ? options.fft_size : options.window_size)) {
+  options_.window_size = window_.size();
   const std::size_t size = options_.fft_size;
   if (size == 0 || size % 2 != 0 || options_.hop == 0 || options_.window_size > size) {
     throw Error(ErrorCode::invalid_argument,
@@ -25,7 +43,6 @@ Framing::Framing(std::span<const float> audio, const StftOptions& options) : aud
                             size, needed));
   }
   frames_ = (options_.center ? audio.size() : audio.size() - size) / options_.hop + 1;
-  window_ = hann_window(options_.window_size);
   window_start_ = (size - options_.window_size) / 2;
 }
 

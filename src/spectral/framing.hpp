@@ -25,7 +25,7 @@ class Framing {
 
   std::span<const float> audio_;
   StftOptions options_;
-  std::vector<float> window_;
+  const std::vector<float>& window_;
   std::size_t window_start_ = 0;  // of the window in its frame
   std::size_t frames_ = 0;
 };

@@ -9,6 +9,7 @@
 #include "soundalike/error.hpp"
 #include "soundalike/fft.hpp"
 #include "spectral/framing.hpp"
+#include "spectral/magnitudes.hpp"
 
 namespace soundalike {
 namespace {
@@ -39,11 +40,7 @@ Magnitudes stft_magnitudes(std::span<const float> audio, const StftOptions& opti
   for (std::size_t i = 0; i < out.frames; ++i) {
     framing.frame(i, frame.data());
     fft.forward(frame, spectrum);
-    const float* parts = reinterpret_cast<const float*>(spectrum.data());
-    float* row = out.values.data() + i * out.bins;
-    for (std::size_t k = 0; k < out.bins; ++k) {
-      row[k] = std::sqrt(parts[2 * k] * parts[2 * k] + parts[2 * k + 1] * parts[2 * k + 1]);
-    }
+    magnitudes(spectrum, 0.0f, out.values.data() + i * out.bins);
   }
   return out;
 }

@@ -1,0 +1,153 @@
+#include "soundalike/mrstft.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+
+#include "metric/magnitude_distance.hpp"
+#include "soundalike/error.hpp"
+#include "soundalike/fft.hpp"
+#include "spectral/framing.hpp"
+#include "spectral/magnitudes.hpp"
+
+namespace soundalike {
+namespace {
+
+constexpr float power_floor = 1e-8f;
+
+/// Floored magnitudes of one channel at one resolution, a block of frames at a time.
+class MagnitudeReader {
+ public:
+  MagnitudeReader(std::span<const float> audio, const MrstftOptions::Resolution& r)
+      : framing_(audio, {.fft_size = r.fft_size, .window_size = r.window_size, .hop = r.hop, .center = true}),
+        fft_(r.fft_size),
+        frame_(fft_.size()),
+        // Short frames come many at once: a loop over 17 bins costs more to enter than to run.
+        block_(std::max<std::size_t>(1, 2048 / fft_.bins())),
+        spectra_(block_ * fft_.bins()) {}
+
+  std::size_t frames() const { return framing_.frames(); }
+  std::size_t bins() const { return fft_.bins(); }
+  /// Largest number of magnitudes that read() gives.
+  std::size_t block_size() const { return spectra_.size(); }
+
+  /// Writes the next frames, [count x bins]. @return the number of magnitudes; 0 at the end.
+  std::size_t read(float* out) {
+    const std::size_t count = std::min(block_, frames() - next_);
+    for (std::size_t i = 0; i < count; ++i, ++next_) {
+      framing_.frame(next_, frame_.data());
+      fft_.forward(frame_, std::span(spectra_).subspan(i * bins(), bins()));
+    }
+    magnitudes(std::span(spectra_).first(count * bins()), power_floor, out);
+    return count * bins();
+  }
+
+ private:
+  Framing framing_;
+  Fft fft_;
+  AlignedVector<float> frame_;
+  std::size_t block_;
+  std::vector<std::complex<float>> spectra_;
+  std::size_t next_ = 0;
+};
+
+double weighted(const MagnitudeDistance& sums, const MrstftOptions& options) {
+  const auto n = static_cast<double>(sums.count);
+  // The floor keeps the target's norm above zero.
+  return options.spectral_convergence * std::sqrt(sums.squared_difference / sums.squared_target) +
+         options.log_magnitude * sums.log_difference / n + options.linear_magnitude * sums.difference / n;
+}
+
+void check_target(AudioView target, const MrstftOptions& options) {
+  if (options.resolutions.empty()) {
+    throw Error(ErrorCode::invalid_argument,
+                "cannot make an MRSTFT distance: no resolutions given; at least one works");
+  }
+  if (target.channels() == 0) {
+    throw Error(ErrorCode::invalid_argument, "cannot make an MRSTFT distance: the target has no channels");
+  }
+}
+
+void check_same_shape(AudioView estimate, std::size_t channels, std::size_t frames, SampleRate rate) {
+  if (estimate.channels() == channels && estimate.frames() == frames && estimate.sample_rate() == rate) return;
+  throw Error(
+      ErrorCode::invalid_argument,
+      fmt::format("cannot compare {} channels of {} frames at {} Hz with a target of {} channels of {} frames "
+                  "at {} Hz: MRSTFT takes recordings of one shape",
+                  estimate.channels(), estimate.frames(), estimate.sample_rate().hz, channels, frames, rate.hz));
+}
+
+}  // namespace
+
+MrstftOptions MrstftOptions::auraloss() {
+  return {.resolutions = {{1024, 120, 600}, {2048, 240, 1200}, {512, 50, 240}},
+          .spectral_convergence = 1.0,
+          .log_magnitude = 1.0};
+}
+
+MrstftOptions MrstftOptions::original() {
+  MrstftOptions options{.resolutions = {}, .log_magnitude = 1.0, .linear_magnitude = 1.0};
+  for (std::size_t n = 32; n <= 32768; n *= 4) options.resolutions.push_back({n, n / 2, n});
+  return options;
+}
+
+Mrstft::Mrstft(AudioView target, MrstftOptions options)
+    : options_(std::move(options)),
+      channels_(target.channels()),
+      frames_(target.frames()),
+      rate_(target.sample_rate()) {
+  check_target(target, options_);
+  for (const auto& resolution : options_.resolutions) {
+    std::vector<float>& kept = magnitudes_.emplace_back();
+    for (std::size_t c = 0; c < channels_; ++c) {
+      MagnitudeReader reader(target.channel(c), resolution);
+      kept.resize(reader.frames() * reader.bins() * channels_);  // the first channel sizes it
+      float* out = kept.data() + c * reader.frames() * reader.bins();
+      while (const std::size_t n = reader.read(out)) out += n;
+    }
+  }
+}
+
+double Mrstft::distance(AudioView estimate) const {
+  check_same_shape(estimate, channels_, frames_, rate_);
+  double sum = 0.0;
+  for (std::size_t r = 0; r < options_.resolutions.size(); ++r) {
+    MagnitudeDistance sums;
+    const float* target = magnitudes_[r].data();
+    for (std::size_t c = 0; c < channels_; ++c) {
+      MagnitudeReader reader(estimate.channel(c), options_.resolutions[r]);
+      std::vector<float> block(reader.block_size());
+      while (const std::size_t n = reader.read(block.data())) {
+        sums.add(block.data(), target, n);
+        target += n;
+      }
+    }
+    sum += weighted(sums, options_);
+  }
+  return sum / static_cast<double>(options_.resolutions.size());
+}
+
+double mrstft(AudioView estimate, AudioView target, const MrstftOptions& options) {
+  check_target(target, options);
+  check_same_shape(estimate, target.channels(), target.frames(), target.sample_rate());
+  double sum = 0.0;
+  for (const auto& resolution : options.resolutions) {
+    MagnitudeDistance sums;
+    for (std::size_t c = 0; c < target.channels(); ++c) {
+      MagnitudeReader a(estimate.channel(c), resolution);
+      MagnitudeReader b(target.channel(c), resolution);
+      std::vector<float> block_a(a.block_size());
+      std::vector<float> block_b(b.block_size());
+      while (const std::size_t n = a.read(block_a.data())) {
+        b.read(block_b.data());
+        sums.add(block_a.data(), block_b.data(), n);
+      }
+    }
+    sum += weighted(sums, options);
+  }
+  return sum / static_cast<double>(options.resolutions.size());
+}
+
+}  // namespace soundalike
