@@ -18,7 +18,7 @@ endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> -Werror)
 # Debian's Eigen and nlohmann headers are system headers; GCC 12 still warns through inlining at -O3.
 add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>
-                    $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>)
+                    $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 # The vectoriser may use a*b+c only where the source says so: one source, one rounding.
 add_compile_options(-ffp-contract=off)
 

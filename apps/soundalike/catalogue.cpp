@@ -1,0 +1,69 @@
+#include "catalogue.hpp"
+
+#include <algorithm>
+
+namespace soundalike::cli {
+
+extern const Command help_command;
+extern const Command completion_command;
+
+namespace {
+
+constexpr const Command* rows[] = {
+    &help_command,
+    &completion_command,
+};
+
+constexpr std::string_view global_group = "global options";
+
+constexpr Option globals[] = {
+    {.name = "json",
+     .group = global_group,
+     .help = "print one JSON document on standard output; progress becomes one JSON object per line on standard error"},
+    {.name = "quiet",
+     .letter = 'q',
+     .group = global_group,
+     .help = "no progress and no remarks, only results and errors"},
+    {.name = "no-progress", .group = global_group, .help = "no progress display"},
+    {.name = "color",
+     .kind = ValueKind::choice,
+     .value = "WHEN",
+     .fallback = "auto",
+     .choices =
+         [] {
+           return Words{"auto", "always", "never"};
+         },
+     .group = global_group,
+     .help = "colour the output; auto: on a terminal, unless NO_COLOR is set"},
+    {.name = "jobs",
+     .letter = 'j',
+     .kind = ValueKind::integer,
+     .value = "N",
+     .fallback = "0",
+     .minimum = 0,
+     .maximum = 1024,
+     .group = global_group,
+     .help = "render workers; 0: one per core. Results do not depend on it"},
+    {.name = "help", .letter = 'h', .group = global_group, .help = "show help for the command"},
+    {.name = "version", .letter = 'V', .group = global_group, .help = "show the version"},
+};
+
+}  // namespace
+
+std::span<const Command* const> commands() { return rows; }
+
+const Command* find_command(std::string_view name) {
+  const auto found = std::ranges::find(rows, name, &Command::name);
+  return found == std::end(rows) ? nullptr : *found;
+}
+
+bool begins_command(std::string_view words) {
+  return std::ranges::any_of(rows, [&](const Command* command) {
+    return command->name.size() > words.size() && command->name.starts_with(words) &&
+           command->name[words.size()] == ' ';
+  });
+}
+
+std::span<const Option> global_options() { return globals; }
+
+}  // namespace soundalike::cli

@@ -1,0 +1,70 @@
+#include "program.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "arguments.hpp"
+#include "context.hpp"
+#include "help.hpp"
+#include "soundalike/error.hpp"
+
+namespace soundalike::cli {
+namespace {
+
+// Whether JSON is wanted must be known even when the rest of the line cannot be understood.
+bool wants_json(const std::vector<std::string>& words) {
+  const auto end = std::ranges::find(words, "--");
+  return std::find(words.begin(), end, "--json") != end;
+}
+
+int report(ErrorCode code, const std::string& message, bool document) {
+  std::string line = message;
+  std::ranges::replace(line, '\n', ' ');
+  std::fprintf(stderr, "soundalike: %s\n", line.c_str());
+  if (document) {
+    const nlohmann::ordered_json error{{"error", {{"code", to_string(code)}, {"message", message}}}};
+    const std::string text = error.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    if (write(STDOUT_FILENO, text.data(), text.size()) < 0) {
+      // The status and standard error still tell.
+    }
+  }
+  return exit_status(code);
+}
+
+int dispatch(const Invocation& invocation, Context& context) {
+  if (invocation.version) return show_version(context);
+  if (invocation.help || invocation.command == nullptr) return show_help(invocation.command, context);
+  return invocation.command->run(invocation.arguments, context);
+}
+
+}  // namespace
+
+int run_program(const std::vector<std::string>& words) {
+  bool document = wants_json(words);
+  std::optional<Context> context;
+  const auto fail = [&](ErrorCode code, const std::string& message) {
+    if (context) context->clear_progress();
+    return report(code, message, document && !(context && context->emitted()));
+  };
+  try {
+    const Invocation invocation = parse(words);
+    context.emplace(invocation.arguments);
+    return dispatch(invocation, *context);
+  } catch (const OutputClosed&) {
+    return 0;
+  } catch (const Error& error) {
+    return fail(error.code(), error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::internal, "out of memory");
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::internal, std::string("internal error: ") + error.what());
+  }
+}
+
+}  // namespace soundalike::cli
