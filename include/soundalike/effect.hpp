@@ -37,9 +37,18 @@ class EffectRun {
   /// Frames by which the output lags the input; known after the first process() call, constant then.
   virtual std::size_t latency() const = 0;
   /// Processes at most the setup's block_size frames: `in` and `out` are [setup.channels] pointers to `frames` floats,
-  /// not aliased. No NaN check here: the caller sees the whole output.
+  /// not aliased. Give full blocks; only the last one of the recording may be shorter, and none is empty. (A plugin
+  /// that insists on blocks of one size gets its last one filled up with silence.) No NaN check here: the caller sees
+  /// the whole output. @throws Error plugin_failed.
   virtual void process(const float* const* in, float* const* out, std::size_t frames) = 0;
 };
+
+/// Feeds `run` a whole recording, in blocks of `block_size` and followed by silence for as long as its latency lasts,
+/// and writes as many frames, latency removed. What Effect::render and render workers do.
+/// @param in  `channels` pointers to `frames` floats.
+/// @param out the same, not aliased with `in`.
+void process_whole(EffectRun& run, const RenderSetup& setup, const float* const* in, float* const* out,
+                   std::size_t frames);
 
 /// Renders audio through a plugin as a pure function of (audio, settings, setup).
 ///

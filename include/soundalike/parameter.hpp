@@ -30,7 +30,12 @@ struct Parameter {
   float default_plain = 0.0f;
   std::vector<ChoiceValue> choices;  ///< for choice: all values; else labels of special values, may be empty
   bool trigger = false;              ///< a button that fires an event; never searched
+  /// In a listing, which knows no sample rate: range, default and choices are multiples of it (a filter's cutoff, say).
+  /// Effect::parameters() has them resolved and this flag false.
+  bool scales_with_rate = false;
 
+  /// The parameter as it is at a sample rate of `hz`; itself when it does not scale.
+  Parameter at_rate(double hz) const;
   float to_plain(float setting) const;  ///< clamps the setting to [0, 1]
   float to_setting(float plain) const;  ///< clamps to the range; nearest value for choices
   float default_setting() const { return to_setting(default_plain); }

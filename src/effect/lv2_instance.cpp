@@ -1,0 +1,256 @@
+#include "lv2_instance.hpp"
+
+#include <fmt/format.h>
+#include <lv2/atom/atom.h>
+#include <lv2/core/lv2.h>
+#include <lv2/event/event.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <mutex>
+#include <new>
+
+#include "flush_to_zero.hpp"
+#include "lv2_features.hpp"
+#include "lv2_world.hpp"
+#include "quirks.hpp"
+#include "soundalike/error.hpp"
+
+// Old plugins know only what LV2 has deprecated since.
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+namespace soundalike {
+namespace {
+
+/// Samples of one block for a number of ports: each 64-byte aligned, so that a plugin takes the same path through its
+/// vector code in every render.
+class SampleBlocks {
+ public:
+  SampleBlocks(std::size_t ports, std::size_t frames) : stride_((frames + 15) / 16 * 16) {
+    const std::size_t bytes = std::max<std::size_t>(1, ports) * stride_ * sizeof(float);
+    samples_.reset(static_cast<float*>(std::aligned_alloc(64, bytes)));
+    if (!samples_) throw std::bad_alloc();
+    std::memset(samples_.get(), 0, bytes);
+  }
+  float* operator[](std::size_t port) const { return samples_.get() + port * stride_; }
+
+ private:
+  struct Free {
+    void operator()(float* memory) const { std::free(memory); }
+  };
+  std::size_t stride_;
+  std::unique_ptr<float, Free> samples_;
+};
+
+bool is_audio(Lv2PortRole role) {
+  return role == Lv2PortRole::audio_input || role == Lv2PortRole::audio_output || role == Lv2PortRole::silent_input ||
+         role == Lv2PortRole::ignored_output;
+}
+
+std::size_t audio_ports(const Lv2Model& model) {
+  std::size_t count = 0;
+  for (const Lv2Port& port : model.ports) count += is_audio(port.role);
+  return count;
+}
+
+/// Plugins of one library may share variables that their constructors and destructors write.
+std::mutex& life_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+/// Calls into the plugin: denormals flushed, exceptions translated.
+template <typename Call>
+auto call(const Lv2Model& model, Call&& plugin_code) {
+  const FlushToZero flush;
+  try {
+    return plugin_code();
+  } catch (const std::exception& e) {
+    throw Error(ErrorCode::plugin_failed, fmt::format("'{}' failed: it threw: {}", model.info.name, e.what()));
+  } catch (...) {
+    throw Error(ErrorCode::plugin_failed, fmt::format("'{}' failed: it threw an exception", model.info.name));
+  }
+}
+
+/// A value close by, for knobs that react to a change only.
+float nudged(const Parameter& p, float plain) {
+  const float step = (p.maximum - p.minimum) * 1e-3f;
+  return plain + step <= p.maximum ? plain + step : plain - step;
+}
+
+}  // namespace
+
+struct Lv2Instance::State {
+  const Lv2Plugin& plugin;
+  const LV2_Descriptor& descriptor;
+  Lv2Features features;
+  SampleBlocks samples;
+  std::vector<float> controls;                        // by port index
+  std::vector<std::vector<std::uint64_t>> sequences;  // by port index; empty where there is none
+  std::vector<LV2_Event_Buffer> events;               // by port index
+  std::vector<float*> inputs, outputs;                // main
+  std::size_t latency_port = 0;
+  bool has_latency = false;
+  LV2_Handle handle = nullptr;
+  bool active = false;
+
+  explicit State(const Lv2Plugin& p)
+      : plugin(p),
+        descriptor(*static_cast<const LV2_Descriptor*>(p.descriptor)),
+        features(p.setup, p.model.whole_blocks),
+        samples(audio_ports(p.model), p.setup.block_size),
+        controls(p.model.ports.size()),
+        sequences(p.model.ports.size()),
+        events(p.model.ports.size()) {}
+
+  ~State() {
+    if (!handle) return;
+    const FlushToZero flush;
+    try {
+      if (active && descriptor.deactivate) descriptor.deactivate(handle);
+      const std::lock_guard lock(life_mutex());
+      if (descriptor.cleanup) descriptor.cleanup(handle);
+    } catch (...) {  // NOLINT: the output is complete; a throwing destructor of a plugin changes nothing about it
+    }
+  }
+
+  void instantiate() {
+    const std::string bundle = (plugin.model.bundle / "").string();
+    handle = call(plugin.model, [&] {
+      const std::lock_guard lock(life_mutex());
+      return descriptor.instantiate(&descriptor, plugin.setup.sample_rate.hz, bundle.c_str(),
+                                    static_cast<const LV2_Feature* const*>(features.array()));
+    });
+    if (handle) return;
+    throw Error(ErrorCode::plugin_failed,
+                fmt::format("cannot start '{}': the plugin made no instance for {} Hz; another sample rate may work",
+                            plugin.model.info.name, plugin.setup.sample_rate.hz));
+  }
+
+  void connect() {
+    std::size_t block = 0;
+    for (const Lv2Port& port : plugin.model.ports) {
+      void* data = is_audio(port.role) ? samples[block++] : buffer(port);
+      if (port.role == Lv2PortRole::audio_input) inputs.push_back(static_cast<float*>(data));
+      if (port.role == Lv2PortRole::audio_output) outputs.push_back(static_cast<float*>(data));
+      descriptor.connect_port(handle, port.index, data);
+    }
+  }
+
+  void* buffer(const Lv2Port& port) {
+    switch (port.role) {
+      case Lv2PortRole::latency:
+        latency_port = port.index;
+        has_latency = true;
+        return &controls[port.index];
+      case Lv2PortRole::parameter:
+      case Lv2PortRole::fixed:
+      case Lv2PortRole::control_output:
+        return &controls[port.index];
+      case Lv2PortRole::sequence_input:
+      case Lv2PortRole::sequence_output:
+        sequences[port.index].resize((port.buffer_bytes + 7) / 8);
+        return sequences[port.index].data();
+      case Lv2PortRole::event_input:
+      case Lv2PortRole::event_output:
+        sequences[port.index].resize((port.buffer_bytes + 7) / 8);
+        return &events[port.index];
+      default:
+        return nullptr;
+    }
+  }
+
+  void set(std::span<const float> plain, bool nudge) {
+    for (const Lv2Port& port : plugin.model.ports) {
+      if (port.role == Lv2PortRole::fixed) controls[port.index] = port.value;
+      if (port.role != Lv2PortRole::parameter) continue;
+      const float value = plain[port.parameter];
+      controls[port.index] = nudge ? nudged(plugin.model.parameters[port.parameter], value) : value;
+    }
+  }
+
+  /// Empty inputs, and outputs with their room, as before every run().
+  void reset_sequences() {
+    for (const Lv2Port& port : plugin.model.ports) {
+      auto& memory = sequences[port.index];
+      if (memory.empty()) continue;
+      const auto bytes = static_cast<std::uint32_t>(memory.size() * 8);
+      if (port.role == Lv2PortRole::sequence_input) {
+        auto* sequence = reinterpret_cast<LV2_Atom_Sequence*>(memory.data());
+        *sequence = {{sizeof(LV2_Atom_Sequence_Body), lv2_urid(LV2_ATOM__Sequence)}, {0, 0}};
+      } else if (port.role == Lv2PortRole::sequence_output) {
+        auto* atom = reinterpret_cast<LV2_Atom*>(memory.data());
+        *atom = {bytes - static_cast<std::uint32_t>(sizeof(LV2_Atom)), lv2_urid(LV2_ATOM__Chunk)};
+      } else {
+        events[port.index] = {reinterpret_cast<std::uint8_t*>(memory.data()), sizeof(LV2_Event_Buffer), 0, 0, bytes, 0};
+      }
+    }
+  }
+
+  bool grow(std::uint32_t port, std::size_t bytes) {
+    constexpr std::size_t most_bytes = 64u << 20;
+    if (port >= sequences.size() || sequences[port].empty() || bytes > most_bytes) return false;
+    if (plugin.model.ports[port].role != Lv2PortRole::sequence_output) return false;
+    sequences[port].resize(std::max(sequences[port].size(), (bytes + 7) / 8));
+    descriptor.connect_port(handle, port, sequences[port].data());
+    return true;
+  }
+
+  void activate() {
+    if (descriptor.activate) descriptor.activate(handle);
+    active = true;
+  }
+
+  void prime(std::span<const float> plain) {
+    set(plain, true);
+    run(0);
+    set(plain, false);
+    run(0);
+    if (descriptor.deactivate) descriptor.deactivate(handle);
+    if (descriptor.activate) descriptor.activate(handle);
+  }
+
+  void run(std::size_t frames) {
+    reset_sequences();
+    descriptor.run(handle, static_cast<std::uint32_t>(frames));
+    features.do_scheduled_work();
+  }
+};
+
+Lv2Instance::Lv2Instance(const Lv2Plugin& plugin, std::span<const float> plain)
+    : state_(std::make_unique<State>(plugin)) {
+  State& s = *state_;
+  s.instantiate();
+  s.features.attach(&s.descriptor, s.handle);
+  s.features.on_resize([&s](std::uint32_t port, std::size_t bytes) { return s.grow(port, bytes); });
+  call(plugin.model, [&] {
+    s.set(plain, false);
+    s.connect();
+    s.reset_sequences();
+    if (plugin.default_state) {
+      const std::lock_guard lock(life_mutex());
+      plugin.default_state->restore_default_state(plugin.model.uri, &s.descriptor, s.handle, s.features.urid_map(),
+                                                  s.features.array());
+    }
+    s.features.do_scheduled_work();
+    s.activate();
+    if (quirk_of(plugin.model.uri).prime) s.prime(plain);
+  });
+}
+
+Lv2Instance::~Lv2Instance() = default;
+Lv2Instance::Lv2Instance(Lv2Instance&&) noexcept = default;
+
+float* Lv2Instance::input(std::size_t channel) { return state_->inputs[channel]; }
+const float* Lv2Instance::output(std::size_t channel) const { return state_->outputs[channel]; }
+
+void Lv2Instance::run(std::size_t frames) {
+  call(state_->plugin.model, [&] { state_->run(frames); });
+}
+
+float Lv2Instance::reported_latency() const {
+  return state_->has_latency ? state_->controls[state_->latency_port] : 0.0f;
+}
+
+}  // namespace soundalike

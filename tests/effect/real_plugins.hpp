@@ -1,0 +1,43 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "effect/lv2.hpp"
+#include "soundalike/rng.hpp"
+
+/// The plugins installed on this machine, scanned once per test program.
+inline const std::vector<soundalike::EffectListing>& installed_effects() {
+  static const auto listings = soundalike::scan_lv2("");
+  return listings;
+}
+
+/// A listing by the URI of an installed plugin; null, with a message, when its package is not installed.
+inline const soundalike::EffectListing* installed(const std::string& uri) {
+  const auto& all = installed_effects();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& l) { return l.info.id == "lv2:" + uri; });
+  if (found != all.end()) return &*found;
+  MESSAGE("skipped: not installed: " << uri);
+  return nullptr;
+}
+
+inline std::string mda(const std::string& name) { return "http://drobilla.net/plugins/mda/" + name; }
+
+/// Noise of +-0.5, another in each channel, always the same.
+inline soundalike::AudioBuffer noise(std::size_t channels, std::size_t frames, double hz) {
+  soundalike::AudioBuffer audio(channels, frames, {hz});
+  soundalike::Rng rng(7);
+  for (float& sample : audio.samples()) sample = static_cast<float>(rng.uniform(-0.5, 0.5));
+  return audio;
+}
+
+inline float peak(soundalike::AudioView audio) {
+  float largest = 0.0f;
+  for (std::size_t c = 0; c < audio.channels(); ++c) {
+    for (const float sample : audio.channel(c)) largest = std::max(largest, std::abs(sample));
+  }
+  return largest;
+}
