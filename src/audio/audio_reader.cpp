@@ -100,7 +100,7 @@ std::string describe(int format) {
       Name{SF_FORMAT_OPUS, "Opus"},
       Name{SF_FORMAT_MPEG_LAYER_I, "layer 1"},
       Name{SF_FORMAT_MPEG_LAYER_II, "layer 2"},
-      Name{SF_FORMAT_MPEG_LAYER_III, "layer 3 (MP3)"},
+      Name{SF_FORMAT_MPEG_LAYER_III, "layer 3"},
   };
   const auto name = [](const auto& table, int id) -> std::string {
     for (const Name& n : table) {

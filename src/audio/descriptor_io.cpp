@@ -10,14 +10,9 @@
 namespace soundalike {
 namespace {
 
-sf_count_t checked(DescriptorIo& io, sf_count_t result) {
-  if (result < 0 && io.error == 0) io.error = errno;
-  return result;
-}
-
 sf_count_t seek(sf_count_t offset, int whence, void* user) {
-  auto& io = *static_cast<DescriptorIo*>(user);
-  return checked(io, ::lseek(io.descriptor, offset, whence));
+  // Not an error of the disk when it fails: damaged files send libsndfile to places before their beginning.
+  return ::lseek(static_cast<DescriptorIo*>(user)->descriptor, offset, whence);
 }
 
 sf_count_t tell(void* user) { return seek(0, SEEK_CUR, user); }
@@ -35,7 +30,8 @@ sf_count_t read(void* bytes, sf_count_t count, void* user) {
   do {
     got = ::read(io.descriptor, bytes, static_cast<std::size_t>(count));
   } while (got < 0 && errno == EINTR);
-  return checked(io, got);
+  if (got < 0 && io.error == 0) io.error = errno;
+  return got;
 }
 
 sf_count_t write(const void* bytes, sf_count_t count, void* user) {

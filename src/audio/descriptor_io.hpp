@@ -8,7 +8,7 @@ namespace soundalike {
 /// sense of the file, and forgets why the system refused a call.
 struct DescriptorIo {
   int descriptor = -1;
-  int error = 0;  ///< errno of the first call that failed
+  int error = 0;  ///< errno of the first read or write that failed
 };
 
 /// The calls for sf_open_virtual; the user pointer is a DescriptorIo that outlives the handle.
