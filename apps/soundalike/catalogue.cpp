@@ -4,12 +4,14 @@
 
 namespace soundalike::cli {
 
+extern const Command distance_command;
 extern const Command help_command;
 extern const Command completion_command;
 
 namespace {
 
 constexpr const Command* rows[] = {
+    &distance_command,
     &help_command,
     &completion_command,
 };

@@ -9,6 +9,7 @@
 #include "catalogue.hpp"
 #include "context.hpp"
 #include "soundalike/error.hpp"
+#include "soundalike/version.hpp"
 #include "suggest.hpp"
 #include "text.hpp"
 
@@ -67,13 +68,11 @@ std::string examples_text(std::span<const Example> examples, std::size_t width, 
 
 }  // namespace
 
-std::string_view version() { return SOUNDALIKE_VERSION; }
-
 int show_version(Context& context) {
   if (context.json()) {
-    context.emit({{"program", "soundalike"}, {"version", version()}});
+    context.emit({{"program", "soundalike"}, {"version", program_version()}});
   } else {
-    context.print("soundalike " + std::string(version()) + "\n");
+    context.print("soundalike " + std::string(program_version()) + "\n");
   }
   return 0;
 }

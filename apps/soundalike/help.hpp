@@ -39,7 +39,6 @@ std::string option_form(const Option& option);
 std::string option_help(const Option& option);
 /// The same for an argument.
 std::string positional_help(const Positional& positional);
-std::string_view version();
 /// "2 a bad option or value", ...: one row per exit status.
 struct ExitStatus {
   int status;

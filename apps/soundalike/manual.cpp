@@ -1,6 +1,7 @@
 #include "arguments.hpp"
 #include "catalogue.hpp"
 #include "help.hpp"
+#include "soundalike/version.hpp"
 #include "text.hpp"
 
 namespace soundalike::cli {
@@ -48,7 +49,7 @@ std::string item(std::string_view term, std::string_view text) {
 }  // namespace
 
 std::string manual_text() {
-  std::string text = ".TH SOUNDALIKE 1 \"\" \"soundalike " + std::string(version()) + "\" \"User Commands\"\n";
+  std::string text = ".TH SOUNDALIKE 1 \"\" \"soundalike " + std::string(program_version()) + "\" \"User Commands\"\n";
   text += ".SH NAME\nsoundalike \\- make one recording sound like another with real audio plugins\n";
   text += ".SH SYNOPSIS\n.B soundalike\n.I command\n[\\fIoptions\\fR] [\\fIarguments\\fR]\n";
   text += ".SH DESCRIPTION\n" +
