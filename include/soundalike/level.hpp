@@ -20,13 +20,20 @@ struct Levels {
 /// Rule for short or quiet audio: integrated loudness is undefined under 400 ms (no full gating block). Then, and when
 /// every block is gated away, the ungated K-weighted level of all that was heard is given instead: the audio is
 /// followed by zeros up to 400 ms and the energy is scaled by 400 ms / length. Digital silence is -inf.
+///
+/// One channel counts once: mono is 3.01 dB quieter than the same signal in both channels of a stereo file. A
+/// full-scale 997 Hz sine in one channel is -3.01 LUFS within 0.1 dB from 8 kHz up, 0.2 dB at 4 kHz. True peak
+/// oversamples 4 times below 96 kHz, twice below 192 kHz, and is the sample peak above. Samples must be finite. Memory:
+/// 800 ms of audio and 80 bytes per second heard. Not for use from two threads at once.
 class LoudnessMeter {
  public:
+  /// @throws Error invalid_argument for 0 channels or a rate that cannot be.
   LoudnessMeter(std::size_t channels, SampleRate rate);
   ~LoudnessMeter();
   LoudnessMeter(LoudnessMeter&&) noexcept;
   LoudnessMeter& operator=(LoudnessMeter&&) noexcept;
 
+  /// @throws Error invalid_argument for other channels or another rate.
   void add(AudioView audio);
   /// Of all that was added so far.
   Levels levels() const;
@@ -38,7 +45,7 @@ class LoudnessMeter {
 
 Levels measure_levels(AudioView audio);
 
-/// Integrated loudness alone, same rule; about three times faster than measure_levels.
+/// Integrated loudness alone, same rule; about five times faster than measure_levels.
 double measure_lufs(AudioView audio);
 
 /// The gain in dB that may be applied on top of `wanted_gain_db` without true peaks above `ceiling_db`:

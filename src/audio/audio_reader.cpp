@@ -13,6 +13,7 @@
 
 #include "audio/declared_end.hpp"
 #include "audio/descriptor_io.hpp"
+#include "audio/mpeg.hpp"
 #include "audio/sound_file.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
@@ -135,9 +136,13 @@ struct AudioFileReader::State {
 };
 
 AudioFileReader::State::State(const fs::path& path_)
-    : path(path_), file(open_to_read(path_)), in{.descriptor = file.value()} {
+    : path(path_), file(open_to_read(path_)), in{.descriptor = file.value(), .beginning = {}} {
   const auto end = declared_end(file.value());
   if (end && *end > fs::file_size(path)) refuse_truncated(path);
+  if (const auto mpeg = mpeg_length(file.value()); mpeg && !mpeg->has_header) {
+    in.beginning = mpeg_length_frame(file.value(), mpeg->start);
+    in.replaced = mpeg->start;
+  }
   SF_INFO sf{};
   // Without the name of the file, from which libsndfile would guess headerless kinds (VOX, GSM).
   sound.reset(sf_open_virtual(&descriptor_calls(), SFM_READ, &sf, &in));

@@ -54,7 +54,7 @@ struct AudioFileWriter::State {
         rate(rate_),
         format(format_),
         file(path_),
-        out{.descriptor = file.descriptor()} {
+        out{.descriptor = file.descriptor(), .beginning = {}} {
     SF_INFO info{};
     info.samplerate = static_cast<int>(rate.hz);
     info.channels = static_cast<int>(channels);

@@ -4,8 +4,9 @@
 
 #include <array>
 #include <cstddef>
-#include <span>
 #include <string_view>
+
+#include "audio/mpeg.hpp"
 
 namespace soundalike {
 namespace {
@@ -56,33 +57,14 @@ std::optional<std::uint64_t> end_of_chunk(int descriptor, std::string_view wante
   return std::nullopt;
 }
 
-// The Xing header stands in the first MPEG frame, after its side information of 9, 17 or 32 bytes.
-std::optional<std::uint64_t> end_of_mpeg(int descriptor) {
-  std::uint64_t start = 0;
-  Bytes head = bytes_at(descriptor, 0);
-  if (says(head, 0, "ID3")) {
-    start = 10 + (std::uint64_t{head[6]} << 21 | std::uint64_t{head[7]} << 14 | std::uint64_t{head[8]} << 7 | head[9]);
-    head = bytes_at(descriptor, start);
-  }
-  if (head[0] != 0xff || (head[1] & 0xe0) != 0xe0) return std::nullopt;
-  for (const std::size_t at : {13, 21, 36}) {
-    if (!says(head, at, "Xing") && !says(head, at, "Info")) continue;
-    const std::uint64_t present = big_endian(head, at + 4, 4);
-    const bool has_frames = present & 1;
-    const bool has_bytes = present & 2;
-    if (!has_bytes) return std::nullopt;
-    return start + big_endian(head, at + 8 + (has_frames ? 4 : 0), 4);
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::optional<std::uint64_t> declared_end(int descriptor) {
   const Bytes head = bytes_at(descriptor, 0);
   if (says(head, 0, "RIFF") || says(head, 0, "RF64")) return end_of_chunk(descriptor, "data", false);
   if (says(head, 0, "FORM")) return end_of_chunk(descriptor, "SSND", true);
-  return end_of_mpeg(descriptor);
+  if (const auto mpeg = mpeg_length(descriptor)) return mpeg->end;
+  return std::nullopt;
 }
 
 }  // namespace soundalike

@@ -2,6 +2,9 @@
 
 #include <sndfile.h>
 
+#include <cstdint>
+#include <vector>
+
 namespace soundalike {
 
 /// Lets libsndfile work on an open file that stays ours. Left to itself it closes the descriptor when it cannot make
@@ -9,6 +12,9 @@ namespace soundalike {
 struct DescriptorIo {
   int descriptor = -1;
   int error = 0;  ///< errno of the first read or write that failed
+  /// Where not empty, libsndfile sees these bytes in place of the first `replaced` bytes of the file. For reading only.
+  std::vector<unsigned char> beginning;
+  std::uint64_t replaced = 0;
 };
 
 /// The calls for sf_open_virtual; the user pointer is a DescriptorIo that outlives the handle.
