@@ -16,7 +16,11 @@ struct SpectrogramRow {
 
 /// Writes a PNG with one mel-scaled spectrogram per recording, one under the other, on one time axis, one frequency
 /// axis (40 Hz to the lowest Nyquist) and one level scale (viridis, 80 dB below the loudest row's peak), with titles,
-/// ticks and units. @throws Error io.
+/// ticks and units. 1200 pixels wide. A shorter recording leaves the rest of its row grey; a long one shows in each
+/// pixel the loudest of what falls into it. Memory does not grow with the recordings; the same recordings give the same
+/// bytes.
+///
+/// The file appears whole or not at all. @throws Error io; invalid_argument for no rows or a recording without frames.
 void write_spectrogram_picture(const std::filesystem::path& path, const std::vector<SpectrogramRow>& rows);
 
 }  // namespace soundalike
