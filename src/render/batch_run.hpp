@@ -1,0 +1,67 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "render/arena.hpp"
+#include "render/control.hpp"
+#include "render/farm.hpp"
+#include "soundalike/batch_renderer.hpp"
+
+namespace soundalike::farm {
+
+/// One batch in flight: every job is delivered to `consume` exactly once, by whichever thread is in work().
+class BatchRun {
+ public:
+  /// @param frames of each job's clip.
+  BatchRun(Arena& arena, RenderSetup setup, std::vector<std::size_t> frames, const BatchRenderer::Consume& consume);
+
+  /// Lets the workers begin; the batch in `control` is described already.
+  void open();
+  /// Delivers jobs until the batch is at rest. `busy` is called when this thread turns to a job and no other waits for
+  /// the next one.
+  void work(const std::function<void()>& busy);
+  /// No job is begun from here on; those not begun are delivered with `outcome`. Safe from any thread, more than once.
+  void close(RenderOutcome outcome);
+  /// Delivers what the dead worker had in hand.
+  void bury(const Farm::Death& death);
+  /// What `consume` threw, if anything, once at rest.
+  std::exception_ptr error() const { return error_; }
+
+ private:
+  struct Loss {
+    std::size_t job;
+    RenderOutcome outcome;
+  };
+  bool take_loss(Loss& loss);
+  bool take_unclaimed(std::size_t& job);
+  Slot* take_slot(std::size_t& position);
+  void read_slot(Slot& slot, std::size_t position);
+  void deliver(std::size_t job, const RenderOutcome& outcome, AudioView audio);
+  void finish_one();
+  void wake_readers();
+
+  Arena& arena_;
+  Control& control_;
+  RenderSetup setup_;
+  std::vector<std::size_t> frames_;
+  const BatchRenderer::Consume& consume_;
+  std::unique_ptr<std::atomic<bool>[]> delivered_;
+  std::atomic<std::size_t> remaining_;
+  std::atomic<std::size_t> unclaimed_next_ = 0;
+  std::atomic<std::size_t> unclaimed_end_ = 0;
+  RenderOutcome unclaimed_outcome_;
+  std::atomic<bool> broken_ = false;  ///< consume has thrown: nothing more is told to it
+  std::atomic<std::size_t> scan_ = 0;
+  std::mutex mutex_;
+  std::deque<Loss> losses_;
+  std::exception_ptr error_;
+};
+
+}  // namespace soundalike::farm

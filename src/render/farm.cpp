@@ -1,0 +1,232 @@
+#include "render/farm.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <climits>
+#include <cstring>
+
+#include "render/futex.hpp"
+#include "soundalike/error.hpp"
+
+namespace soundalike::farm {
+namespace {
+
+constexpr unsigned most_failed_starts = 3;  // in a row, then a worker is not replaced before the next batch
+constexpr int tick_ms = 20;                 // how late a deadline may be noticed
+constexpr int idle_ticks = 50;              // without work, then the thread sleeps until it is told of work
+constexpr int shutdown_ms = 1000;
+
+}  // namespace
+
+Farm::Farm(Control& control, std::function<const SharedJob*()> jobs, Plan plan, Events events)
+    : control_(control),
+      jobs_(std::move(jobs)),
+      plan_(std::move(plan)),
+      events_(std::move(events)),
+      keepers_(plan_.workers) {
+  wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake_ < 0) throw Error(ErrorCode::io, fmt::format("cannot watch render workers: {}", std::strerror(errno)));
+  thread_ = std::thread([this] { run(); });
+}
+
+Farm::~Farm() {
+  stop_ = true;
+  notify();
+  thread_.join();
+  ::close(wake_);
+}
+
+void Farm::notify() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = ::write(wake_, &one, sizeof one);
+}
+
+void Farm::wait_until_open() {
+  while (true) {
+    const std::uint32_t seen = control_.opened.load();
+    {
+      const std::lock_guard lock(mutex_);
+      if (open_error_) std::rethrow_exception(open_error_);
+    }
+    std::size_t ready = 0;
+    for (std::size_t i = 0; i < plan_.workers; ++i) {
+      if (control_.worker[i].phase.load() == WorkerPhase::ready) ++ready;
+    }
+    if (ready == plan_.workers) {
+      opened_ = true;
+      return;
+    }
+    futex_wait(control_.opened, seen);
+  }
+}
+
+void Farm::begin_work() {
+  working_ = true;
+  if (lost_ > 0) retry_ = true;
+  if (asleep_ || retry_) notify();
+}
+
+void Farm::end_work() { working_ = false; }
+
+void Farm::run() {
+  try {
+    for (std::size_t i = 0; i < plan_.workers; ++i) start(i);
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    open_error_ = std::current_exception();
+    control_.opened.fetch_add(1);
+    futex_wake(control_.opened, INT_MAX);
+  }
+  std::vector<pollfd> ends;
+  int idle = 0;
+  while (!stop_) {
+    ends.clear();
+    ends.push_back({wake_, POLLIN, 0});
+    bool opening = false;
+    for (std::size_t i = 0; i < plan_.workers; ++i) {
+      if (!keepers_[i].process.alive()) continue;
+      ends.push_back({keepers_[i].process.descriptor(), POLLIN, 0});
+      opening = opening || control_.worker[i].phase.load() == WorkerPhase::starting;
+    }
+    idle = working_ || opening ? 0 : idle + 1;
+    asleep_ = idle > idle_ticks;
+    const bool forever = asleep_ && !working_;  // working_ may have been set before asleep_ was seen
+    ::poll(ends.data(), ends.size(), forever ? -1 : tick_ms);
+    std::uint64_t ignored = 0;
+    [[maybe_unused]] const ssize_t drained = ::read(wake_, &ignored, sizeof ignored);
+    if (stop_) break;
+    if (retry_.exchange(false)) revive();
+    for (std::size_t i = 0; i < plan_.workers && !stop_; ++i) {
+      if (!keepers_[i].process.alive()) continue;
+      watch(i);
+      if (const auto cause = keepers_[i].process.collect()) bury(i, *cause);
+    }
+  }
+  shut_down();
+}
+
+void Farm::start(std::size_t worker) {
+  WorkerBlock& block = control_.worker[worker];
+  block.current = 0;
+  block.intent = make_ticket(0, closed_index);
+  block.starved = 0;
+  block.started_ns = monotonic_ns();
+  block.phase = WorkerPhase::starting;
+  keepers_[worker].killed = false;
+  keepers_[worker].process = WorkerProcess(plan_.program, plan_.arena_descriptor, worker);
+}
+
+void Farm::bury(std::size_t worker, const std::string& cause) {
+  Keeper& keeper = keepers_[worker];
+  WorkerBlock& block = control_.worker[worker];
+  const WorkerPhase phase = block.phase.load();
+  if (phase == WorkerPhase::ready) {
+    keeper.failed_starts = 0;
+    events_.died({worker, keeper.killed, keeper.killed ? "deadline passed" : cause});
+  } else {
+    ++keeper.failed_starts;
+  }
+  std::string reason;
+  ErrorCode code = ErrorCode::plugin_failed;
+  if (phase == WorkerPhase::refused) {
+    block.message.back() = '\0';
+    reason = block.message.data();
+    code = static_cast<ErrorCode>(block.error_code);
+  } else if (phase == WorkerPhase::starting) {
+    reason = keeper.killed
+                 ? fmt::format("a render worker needed more than {:g} s to load the effect", plan_.open_seconds)
+                 : fmt::format("a render worker died while it loaded the effect: {}", cause);
+  }
+  if (!reason.empty()) {
+    const std::lock_guard lock(mutex_);
+    if (!open_error_) open_error_ = std::make_exception_ptr(Error(code, reason));
+    control_.opened.fetch_add(1);
+    futex_wake(control_.opened, INT_MAX);
+  }
+  if (!opened_) return;
+  if (keeper.failed_starts < most_failed_starts) {
+    try {
+      start(worker);
+      return;
+    } catch (const Error& error) {
+      reason = error.what();
+      keeper.failed_starts = most_failed_starts;
+    }
+  }
+  ++lost_;
+  events_.died({worker, false, reason});
+  for (const Keeper& other : keepers_) {
+    if (other.process.alive()) return;
+  }
+  events_.exhausted(reason);
+}
+
+void Farm::revive() {
+  std::string reason;
+  std::size_t alive = 0;
+  for (std::size_t i = 0; i < plan_.workers; ++i) {
+    Keeper& keeper = keepers_[i];
+    if (!keeper.process.alive()) {
+      try {
+        start(i);
+        keeper.failed_starts = most_failed_starts - 1;
+        --lost_;
+      } catch (const Error& error) {
+        reason = error.what();
+      }
+    }
+    if (keeper.process.alive()) ++alive;
+  }
+  if (alive == 0) events_.exhausted(reason);
+}
+
+std::uint64_t Farm::limit_ns(const WorkerBlock& block) const {
+  const auto nanoseconds = [](double seconds) { return static_cast<std::uint64_t>(seconds * 1e9); };
+  if (block.phase.load() == WorkerPhase::starting) return nanoseconds(plan_.open_seconds);
+  const std::uint32_t current = block.current.load();
+  if (current == stream_job) return nanoseconds(plan_.stream_seconds);
+  const SharedJob* jobs = jobs_();
+  if (current == 0 || current > control_.batch.count.load() || !jobs) return UINT64_MAX;
+  return jobs[current - 1].limit_ns;
+}
+
+// Decides only while the worker stands still: it might finish this job, and begin another, in between.
+void Farm::watch(std::size_t worker) {
+  const WorkerBlock& block = control_.worker[worker];
+  const auto late = [&] {
+    const std::uint64_t started = block.started_ns.load();
+    const std::uint64_t limit = limit_ns(block);
+    const std::uint64_t now = monotonic_ns();
+    return started != 0 && now > started && now - started > limit;
+  };
+  Keeper& keeper = keepers_[worker];
+  if (keeper.killed || !late() || !keeper.process.suspend()) return;
+  if (late()) {
+    keeper.killed = true;
+    keeper.process.kill();
+  } else {
+    keeper.process.resume();
+  }
+}
+
+void Farm::shut_down() {
+  control_.shutdown = 1;
+  control_.generation.fetch_add(1);
+  futex_wake(control_.generation, INT_MAX);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(shutdown_ms);
+  for (Keeper& keeper : keepers_) {
+    if (!keeper.process.alive()) continue;
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+    pollfd ended{keeper.process.descriptor(), POLLIN, 0};
+    if (left > 0) ::poll(&ended, 1, static_cast<int>(left));
+    if (!keeper.process.collect()) keeper.process = WorkerProcess();
+  }
+}
+
+}  // namespace soundalike::farm

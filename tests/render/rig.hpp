@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "effect/lv2.hpp"
+#include "soundalike/audio_buffer.hpp"
+#include "soundalike/batch_renderer.hpp"
+#include "soundalike/effect_library.hpp"
+#include "soundalike/error.hpp"
+#include "soundalike/rng.hpp"
+
+/// What the tests of this folder share: audio, settings, and effects to render with.
+namespace rig {
+
+using namespace soundalike;
+
+inline const RenderSetup mono{SampleRate{24000}, 1};
+
+/// Noise with pauses: reaches gates and tails.
+inline AudioBuffer noise(std::size_t frames, std::uint64_t seed = 1, const RenderSetup& setup = mono) {
+  Rng rng(seed);
+  AudioBuffer audio(setup.channels, frames, setup.sample_rate);
+  for (std::size_t c = 0; c < setup.channels; ++c) {
+    for (std::size_t i = 0; i < frames; ++i) {
+      audio.channel(c)[i] = i / 1500 % 3 == 2 ? 0.0f : static_cast<float>(rng.uniform() - 0.5);
+    }
+  }
+  return audio;
+}
+
+inline std::optional<EffectListing> find_in(const std::vector<EffectListing>& listings, std::string_view name) {
+  for (const EffectListing& listing : listings) {
+    if (listing.info.name == name) return listing;
+  }
+  return {};
+}
+
+/// An installed effect by its full name, or nothing where it is not installed.
+inline std::optional<EffectListing> find(std::string_view name) {
+  static const std::vector<EffectListing> listings = scan_lv2("");
+  return find_in(listings, name);
+}
+
+/// The project's own test plugins, built into tests/plugins.
+inline EffectListing test_plugin(std::string_view name) {
+  static const std::vector<EffectListing> listings =
+      scan_lv2(std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins");
+  return find_in(listings, name).value();
+}
+
+/// All knobs of `renderer` at their defaults.
+inline std::vector<float> defaults(const BatchRenderer& renderer) {
+  std::vector<float> settings;
+  for (const Parameter& parameter : renderer.parameters()) settings.push_back(parameter.default_setting());
+  return settings;
+}
+
+}  // namespace rig
