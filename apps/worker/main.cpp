@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
   fix_addresses(argv);
+  ::prctl(PR_SET_NAME, "soundalike-worker");  // the exec named it "exe"
   const int status = soundalike::farm::run_worker(*descriptor, static_cast<std::size_t>(*index),
                                                   {.before_render = soundalike::reset_repeatable});
   ::_exit(status);  // no plugin's static destructors
