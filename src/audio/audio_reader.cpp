@@ -117,7 +117,7 @@ std::string describe(int format) {
 }  // namespace
 
 struct AudioFileReader::State {
-  explicit State(const fs::path& path_);
+  explicit State(const fs::path& file_path);
 
   void check() const {
     if (in.error != 0) refuse(ErrorCode::io, path, std::generic_category().message(in.error));
@@ -135,8 +135,8 @@ struct AudioFileReader::State {
   std::vector<float> interleaved;
 };
 
-AudioFileReader::State::State(const fs::path& path_)
-    : path(path_), file(open_to_read(path_)), in{.descriptor = file.value(), .beginning = {}} {
+AudioFileReader::State::State(const fs::path& file_path)
+    : path(file_path), file(open_to_read(file_path)), in{.descriptor = file.value(), .beginning = {}} {
   const auto end = declared_end(file.value());
   if (end && *end > fs::file_size(path)) refuse_truncated(path);
   if (const auto mpeg = mpeg_length(file.value()); mpeg && !mpeg->has_header) {

@@ -48,12 +48,12 @@ int bits_of(SampleFormat format) { return format == SampleFormat::int16 ? 16 : 2
 }  // namespace
 
 struct AudioFileWriter::State {
-  State(const fs::path& path_, std::size_t channels_, SampleRate rate_, SampleFormat format_)
-      : path(path_),
-        channels(channels_),
-        rate(rate_),
-        format(format_),
-        file(path_),
+  State(const fs::path& file_path, std::size_t channel_count, SampleRate sample_rate, SampleFormat sample_format)
+      : path(file_path),
+        channels(channel_count),
+        rate(sample_rate),
+        format(sample_format),
+        file(file_path),
         out{.descriptor = file.descriptor(), .beginning = {}} {
     SF_INFO info{};
     info.samplerate = static_cast<int>(rate.hz);

@@ -52,12 +52,12 @@ double last_block_energy(const Meter& meter) {
 
 // What a LoudnessMeter remembers.
 struct Measurement {
-  Measurement(std::size_t channels_, SampleRate rate_, int mode)
-      : channels(channels_),
-        rate(rate_),
-        meter(make_meter(channels_, rate_, mode)),
+  Measurement(std::size_t channel_count, SampleRate sample_rate, int mode)
+      : channels(channel_count),
+        rate(sample_rate),
+        meter(make_meter(channel_count, sample_rate, mode)),
         block_frames((meter->samplerate + 5) / 10 * 4),
-        squares(channels_) {}
+        squares(channel_count) {}
 
   void add(AudioView audio);
   double lufs() const;
