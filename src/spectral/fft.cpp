@@ -34,8 +34,8 @@ struct Plans {
 /// Only plans for aligned data: those for any data avoid SIMD and take 2.3 times as long, and using both would make
 /// the rounding depend on where the caller's memory lies.
 const Plans& plans_for(std::size_t size) {
-  static std::mutex mutex;
-  static std::map<std::size_t, Plans> made;
+  static auto& mutex = *new std::mutex;
+  static auto& made = *new std::map<std::size_t, Plans>;  // never destroyed: threads may outlive main
   const std::lock_guard lock(mutex);
   const auto found = made.find(size);
   if (found != made.end()) return found->second;

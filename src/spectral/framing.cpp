@@ -14,8 +14,8 @@ namespace {
 
 /// A window's cosines cost more than its frame's FFT: one per size for the life of the process.
 const std::vector<float>& shared_window(std::size_t size) {
-  static std::mutex mutex;
-  static std::map<std::size_t, std::vector<float>> made;
+  static auto& mutex = *new std::mutex;
+  static auto& made = *new std::map<std::size_t, std::vector<float>>;  // never destroyed: threads may outlive main
   const std::lock_guard lock(mutex);
   auto& window = made[size];
   if (window.empty()) window = hann_window(size);

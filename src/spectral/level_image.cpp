@@ -7,15 +7,13 @@
 
 #include "soundalike/fft.hpp"
 #include "spectral/aligned.hpp"
+#include "spectral/mel.hpp"
 
 namespace soundalike {
 namespace {
 
 constexpr double frame_seconds = 0.05;  // at least; rounded up to a power of two
 constexpr float least_power = 1e-16f;   // -160 dB
-
-double to_mel(double hz) { return 2595.0 * std::log10(1.0 + hz / 700.0); }
-double to_hz(double mel) { return 700.0 * (std::pow(10.0, mel / 2595.0) - 1.0); }
 
 /// Power spectra at any place of a recording, silence before and after it.
 class PowerSpectrum {
@@ -103,7 +101,7 @@ double LevelAxes::row_of(double hz) const {
 }
 
 double LevelAxes::hz_at(double row) const {
-  return to_hz(to_mel(low_hz) + (to_mel(high_hz) - to_mel(low_hz)) * row / static_cast<double>(rows));
+  return from_mel(to_mel(low_hz) + (to_mel(high_hz) - to_mel(low_hz)) * row / static_cast<double>(rows));
 }
 
 std::vector<float> level_image(AudioView audio, const LevelAxes& axes) {

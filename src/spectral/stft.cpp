@@ -10,12 +10,10 @@
 #include "soundalike/fft.hpp"
 #include "spectral/framing.hpp"
 #include "spectral/magnitudes.hpp"
+#include "spectral/mel.hpp"
 
 namespace soundalike {
 namespace {
-
-double to_mel(double hz) { return 2595.0 * std::log10(1.0 + hz / 700.0); }
-double to_hz(double mel) { return 700.0 * (std::pow(10.0, mel / 2595.0) - 1.0); }
 
 /// Sum of a[i] * b[i] in eight lanes of fixed order: as fast as the vectoriser likes, rounded alike everywhere.
 float dot(const float* a, const float* b, std::size_t n) {
@@ -55,7 +53,7 @@ MelFilterbank::MelFilterbank(std::size_t bands, double low_hz, double high_hz, s
   const double low = to_mel(low_hz);
   const double step = (to_mel(high_hz) - low) / static_cast<double>(bands + 1);
   const double bin_hz = rate.hz / static_cast<double>(fft_size);
-  const auto edge_hz = [&](std::size_t i) { return to_hz(low + step * static_cast<double>(i)); };
+  const auto edge_hz = [&](std::size_t i) { return from_mel(low + step * static_cast<double>(i)); };
   for (std::size_t b = 0; b < bands; ++b) {
     const double left = edge_hz(b);
     const double center = edge_hz(b + 1);
