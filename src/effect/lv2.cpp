@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
+#include <future>
+#include <iterator>
+#include <thread>
+#include <tuple>
 
 #include "lv2_features.hpp"
 #include "lv2_instance.hpp"
@@ -141,23 +144,60 @@ void check_setup(const Lv2Model& model, const RenderSetup& setup) {
   }
 }
 
+struct Found {
+  EffectListing listing;
+  std::size_t bundle;  // its place on the path
+};
+
+/// Every plugin whose number, counted over all bundles, is `share` modulo `shares`.
+std::vector<Found> scan_share(const std::vector<std::filesystem::path>& bundles, std::size_t share,
+                              std::size_t shares) {
+  std::vector<Found> found;
+  std::size_t number = 0;
+  for (std::size_t b = 0; b < bundles.size(); ++b) {
+    const Lv2World world(bundles[b]);
+    for (const std::string& uri : world.plugins()) {
+      if (number++ % shares != share) continue;
+      auto model = world.model(uri);
+      if (!model) continue;
+      found.push_back({{.info = std::move(model->info),
+                        .parameters = std::move(model->parameters),
+                        .bundle = std::move(model->bundle),
+                        .missing_features = std::move(model->missing_features),
+                        .unusable = std::move(model->unusable)},
+                       b});
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 std::vector<EffectListing> scan_lv2(const std::string& lv2_path) {
-  std::vector<EffectListing> listings;
-  for (Lv2Model& model : Lv2World::installed(lv2_path).models()) {
-    listings.push_back({.info = std::move(model.info),
-                        .parameters = std::move(model.parameters),
-                        .bundle = std::move(model.bundle),
-                        .missing_features = std::move(model.missing_features),
-                        .unusable = std::move(model.unusable)});
+  const auto bundles = lv2_bundles(lv2_path);
+  // The time goes into parsing Turtle, so every thread takes its share of the plugins of each bundle: one bundle may
+  // hold a quarter of all.
+  const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1u, 8u);
+  std::vector<std::future<std::vector<Found>>> shares;
+  for (std::size_t t = 0; t < threads; ++t) {
+    shares.push_back(
+        std::async(std::launch::async, [&bundles, t, threads] { return scan_share(bundles, t, threads); }));
   }
-  std::sort(listings.begin(), listings.end(), [](const auto& a, const auto& b) { return a.info.id < b.info.id; });
+  std::vector<Found> found;
+  for (auto& share : shares) std::ranges::move(share.get(), std::back_inserter(found));
+  // A plugin that several folders hold is the one of the first.
+  std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
+    return std::tie(a.listing.info.id, a.bundle) < std::tie(b.listing.info.id, b.bundle);
+  });
+  std::vector<EffectListing> listings;
+  for (Found& f : found) {
+    if (listings.empty() || listings.back().info.id != f.listing.info.id) listings.push_back(std::move(f.listing));
+  }
   return listings;
 }
 
 std::unique_ptr<Effect> open_lv2(const EffectListing& listing, const RenderSetup& setup) {
-  Lv2World world = Lv2World::of_bundle(listing.bundle);
+  Lv2World world(listing.bundle);
   auto model = world.model(listing.info.id.substr(scheme.size()));
   if (!model) {
     throw Error(ErrorCode::not_found, fmt::format("cannot open '{}': the bundle {} holds no plugin {}",

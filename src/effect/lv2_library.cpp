@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <lv2/core/lv2.h>
 
+#include "flush_to_zero.hpp"
 #include "quirks.hpp"
 #include "soundalike/error.hpp"
 
@@ -36,6 +37,7 @@ const LV2_Descriptor* find_descriptor(void* library, const Lv2Model& model, cons
 
 const void* load_lv2_descriptor(const Lv2Model& model, const void* features) {
   const Quirk& quirk = quirk_of(model.uri);
+  const FlushToZero restored;  // libraries built with -ffast-math set the mode when they are loaded, and leave it
   if (!quirk.preload.empty()) dlopen(std::string(quirk.preload).c_str(), RTLD_NOW | RTLD_GLOBAL);
   void* library = dlopen(model.library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) {

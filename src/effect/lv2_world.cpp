@@ -13,7 +13,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <set>
+#include <sstream>
 
 #include "lv2_features.hpp"
 #include "lv2_units.hpp"
@@ -23,6 +25,7 @@ namespace soundalike {
 namespace {
 
 constexpr std::size_t default_sequence_bytes = 64 * 1024;
+constexpr const char* standard_path = "~/.lv2:/usr/local/lib/lv2:/usr/lib/x86_64-linux-gnu/lv2:/usr/lib/lv2";
 
 struct NodeFree {
   void operator()(LilvNode* node) const { lilv_node_free(node); }
@@ -359,60 +362,64 @@ class Reader {
   bool takes_events_ = false;
 };
 
+std::filesystem::path with_home(const std::string& folder) {
+  const char* home = std::getenv("HOME");
+  return folder.starts_with("~/") && home ? std::filesystem::path(home) / folder.substr(2)
+                                          : std::filesystem::path(folder);
+}
+
 }  // namespace
+
+std::vector<std::filesystem::path> lv2_bundles(const std::string& lv2_path) {
+  const char* environment = std::getenv("LV2_PATH");
+  std::istringstream folders(!lv2_path.empty() ? lv2_path : environment && *environment ? environment : standard_path);
+  std::vector<std::filesystem::path> bundles;
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    if (folder.empty()) continue;
+    const std::size_t first = bundles.size();
+    std::error_code error;  // a folder that is not there, or is not ours to read, holds no effects
+    for (const auto& entry : std::filesystem::directory_iterator(with_home(folder), error)) {
+      if (std::filesystem::exists(entry.path() / "manifest.ttl", error)) bundles.push_back(entry.path());
+    }
+    std::sort(bundles.begin() + static_cast<std::ptrdiff_t>(first), bundles.end());
+  }
+  return bundles;
+}
 
 struct Lv2World::State {
   struct Free {
     void operator()(LilvWorld* world) const { lilv_world_free(world); }
   };
   std::unique_ptr<LilvWorld, Free> world{lilv_world_new()};
-  std::optional<Vocabulary> words;
-
-  State() {
-    // Dynamic manifests are programs.
-    lilv_world_set_option(world.get(), LILV_OPTION_DYN_MANIFEST, Node(lilv_new_bool(world.get(), false)).get());
-  }
+  Vocabulary words{world.get()};
+  std::vector<std::string> plugins;
 };
 
-Lv2World::Lv2World(std::unique_ptr<State> state) : state_(std::move(state)) {
-  state_->words.emplace(state_->world.get());
+Lv2World::Lv2World(const std::filesystem::path& bundle) : state_(std::make_unique<State>()) {
+  LilvWorld* world = state_->world.get();
+  // Dynamic manifests are programs.
+  lilv_world_set_option(world, LILV_OPTION_DYN_MANIFEST, Node(lilv_new_bool(world, false)).get());
+  const std::string folder = std::filesystem::absolute(bundle / "").string();  // a bundle's URI ends in a slash
+  if (std::filesystem::exists(folder + "manifest.ttl")) {                      // lilv would complain aloud
+    lilv_world_load_bundle(world, Node(lilv_new_file_uri(world, nullptr, folder.c_str())).get());
+  }
+  const LilvPlugins* plugins = lilv_world_get_all_plugins(world);
+  LILV_FOREACH(plugins, i, plugins) {
+    state_->plugins.push_back(text_of(lilv_plugin_get_uri(lilv_plugins_get(plugins, i))));
+  }
+  std::sort(state_->plugins.begin(), state_->plugins.end());
 }
 Lv2World::~Lv2World() = default;
 Lv2World::Lv2World(Lv2World&&) noexcept = default;
 
-Lv2World Lv2World::installed(const std::string& lv2_path) {
-  auto state = std::make_unique<State>();
-  LilvWorld* world = state->world.get();
-  if (!lv2_path.empty()) {
-    lilv_world_set_option(world, LILV_OPTION_LV2_PATH, Node(lilv_new_string(world, lv2_path.c_str())).get());
-  }
-  lilv_world_load_all(world);
-  return Lv2World(std::move(state));
-}
-
-Lv2World Lv2World::of_bundle(const std::filesystem::path& bundle) {
-  auto state = std::make_unique<State>();
-  LilvWorld* world = state->world.get();
-  const std::string folder = std::filesystem::absolute(bundle / "").string();  // a bundle's URI ends in a slash
-  lilv_world_load_bundle(world, Node(lilv_new_file_uri(world, nullptr, folder.c_str())).get());
-  return Lv2World(std::move(state));
-}
-
-std::vector<Lv2Model> Lv2World::models() const {
-  std::vector<Lv2Model> models;
-  const LilvPlugins* plugins = lilv_world_get_all_plugins(state_->world.get());
-  LILV_FOREACH(plugins, i, plugins) {
-    models.push_back(Reader(state_->world.get(), *state_->words, lilv_plugins_get(plugins, i)).read());
-  }
-  return models;
-}
+const std::vector<std::string>& Lv2World::plugins() const { return state_->plugins; }
 
 std::optional<Lv2Model> Lv2World::model(const std::string& uri) const {
   LilvWorld* world = state_->world.get();
   const Node node(lilv_new_uri(world, uri.c_str()));
   const LilvPlugin* plugin = node ? lilv_plugins_get_by_uri(lilv_world_get_all_plugins(world), node.get()) : nullptr;
   if (!plugin) return std::nullopt;
-  return Reader(world, *state_->words, plugin).read();
+  return Reader(world, state_->words, plugin).read();
 }
 
 void Lv2World::restore_default_state(const std::string& uri, const void* descriptor, void* handle, void* urid_map,

@@ -9,18 +9,20 @@
 
 namespace soundalike {
 
-/// The Turtle files of some plugins, read through lilv. For one thread.
+/// The bundles on a colon-separated path, in its order; empty: $LV2_PATH or the standard folders. "~" is the home
+/// folder.
+std::vector<std::filesystem::path> lv2_bundles(const std::string& lv2_path);
+
+/// The Turtle files of one bundle, read through lilv. For one thread.
 class Lv2World {
  public:
-  /// All bundles of a colon-separated path; empty: $LV2_PATH or the standard folders.
-  static Lv2World installed(const std::string& lv2_path);
-  /// One bundle.
-  static Lv2World of_bundle(const std::filesystem::path& bundle);
+  explicit Lv2World(const std::filesystem::path& bundle);
   ~Lv2World();
   Lv2World(Lv2World&&) noexcept;
 
-  std::vector<Lv2Model> models() const;
-  /// Nothing when no bundle read here has the plugin.
+  /// The URIs of its plugins, sorted.
+  const std::vector<std::string>& plugins() const;
+  /// Nothing when the bundle does not have the plugin.
   std::optional<Lv2Model> model(const std::string& uri) const;
 
   /// Restores the state its bundle stores for the plugin, if there is one, into an instance.
@@ -32,7 +34,6 @@ class Lv2World {
 
  private:
   struct State;
-  explicit Lv2World(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "real_plugins.hpp"
+#include "signals.hpp"
 #include "soundalike/effect_chain.hpp"
 #include "soundalike/error.hpp"
 

@@ -1,0 +1,53 @@
+#include "contract/effect_contract.hpp"
+
+#include "real_plugins.hpp"
+#include "soundalike/effect_chain.hpp"
+#include "test_plugins.hpp"
+
+using namespace soundalike;
+
+TEST_CASE("test_plugins_meet_the_effect_contract") {
+  for (const char* name : {"gain", "mono-gain", "mono-to-stereo", "stereo-to-mono", "side-chain", "latency", "knobs",
+                           "block-dependent", "parameters", "cutoff", "whole-blocks", "worker", "default-state"}) {
+    const auto& listing = test_plugin(name);
+    check_effect_contract(name, [&](const RenderSetup& setup) { return open_effect(listing, setup); });
+  }
+}
+
+TEST_CASE("chain_meets_the_effect_contract") {
+  check_effect_contract("latency + gain + latency", [](const RenderSetup& setup) {
+    std::vector<std::unique_ptr<Effect>> effects;
+    for (const char* name : {"latency", "gain", "latency"}) effects.push_back(open_effect(test_plugin(name), setup));
+    return std::make_unique<EffectChain>(std::move(effects));
+  });
+}
+
+TEST_CASE("installed_plugins_meet_the_effect_contract") {
+  for (const char* uri : {
+           "http://drobilla.net/plugins/mda/Overdrive",
+           "http://drobilla.net/plugins/mda/Ambience",
+           "http://drobilla.net/plugins/mda/RingMod",
+           "http://drobilla.net/plugins/mda/Combo",
+           "http://drobilla.net/plugins/mda/Dynamics",
+           "http://drobilla.net/plugins/mda/MultiBand",
+           "http://drobilla.net/plugins/mda/ThruZero",
+           "http://drobilla.net/plugins/mda/Leslie",
+           "http://plugin.org.uk/swh-plugins/gverb",
+           "http://plugin.org.uk/swh-plugins/dj_eq",
+           "http://calf.sourceforge.net/plugins/Reverb",
+           "http://gareus.org/oss/lv2/fil4#stereo",
+           "http://gareus.org/oss/lv2/dpl#mono",
+           "urn:zamaudio:ZamComp",
+           "urn:zamaudio:ZamCompX2",
+           "urn:dragonfly:plate",
+           "http://distrho.sf.net/plugins/3BandEQ",
+           "http://invadarecords.com/plugins/lv2/filter/lpf/stereo",
+           "http://guitarix.sourceforge.net/plugins/gx_zita_rev1_stereo#_zita_rev1_stereo",
+           "http://lsp-plug.in/plugins/lv2/para_equalizer_x16_stereo",
+           "http://lsp-plug.in/plugins/lv2/sc_compressor_stereo",
+       }) {
+    const EffectListing* listing = installed(uri);
+    if (!listing) continue;
+    check_effect_contract(uri, [&](const RenderSetup& setup) { return open_effect(*listing, setup); });
+  }
+}
