@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "lv2.hpp"
+#include "effect/lv2.hpp"
 #include "soundalike/effect_library.hpp"
 #include "soundalike/error.hpp"
 

@@ -1,4 +1,4 @@
-#include "lv2.hpp"
+#include "effect/lv2.hpp"
 
 #include <fmt/format.h>
 
@@ -10,10 +10,10 @@
 #include <thread>
 #include <tuple>
 
-#include "lv2_features.hpp"
-#include "lv2_instance.hpp"
-#include "lv2_library.hpp"
-#include "lv2_world.hpp"
+#include "effect/lv2_features.hpp"
+#include "effect/lv2_instance.hpp"
+#include "effect/lv2_library.hpp"
+#include "effect/lv2_world.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {

@@ -1,4 +1,4 @@
-#include "lv2_features.hpp"
+#include "effect/lv2_features.hpp"
 
 #include <lv2/atom/atom.h>
 #include <lv2/buf-size/buf-size.h>

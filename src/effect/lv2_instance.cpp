@@ -1,4 +1,4 @@
-#include "lv2_instance.hpp"
+#include "effect/lv2_instance.hpp"
 
 #include <fmt/format.h>
 #include <lv2/atom/atom.h>
@@ -11,10 +11,10 @@
 #include <mutex>
 #include <new>
 
-#include "flush_to_zero.hpp"
-#include "lv2_features.hpp"
-#include "lv2_world.hpp"
-#include "quirks.hpp"
+#include "effect/flush_to_zero.hpp"
+#include "effect/lv2_features.hpp"
+#include "effect/lv2_world.hpp"
+#include "effect/quirks.hpp"
 #include "soundalike/error.hpp"
 
 // Old plugins know only what LV2 has deprecated since.

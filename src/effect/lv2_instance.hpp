@@ -3,7 +3,7 @@
 #include <memory>
 #include <span>
 
-#include "lv2_model.hpp"
+#include "effect/lv2_model.hpp"
 
 namespace soundalike {
 

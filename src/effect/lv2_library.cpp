@@ -1,11 +1,11 @@
-#include "lv2_library.hpp"
+#include "effect/lv2_library.hpp"
 
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <lv2/core/lv2.h>
 
-#include "flush_to_zero.hpp"
-#include "quirks.hpp"
+#include "effect/flush_to_zero.hpp"
+#include "effect/quirks.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lv2_model.hpp"
+#include "effect/lv2_model.hpp"
 
 namespace soundalike {
 

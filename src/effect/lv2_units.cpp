@@ -1,4 +1,4 @@
-#include "lv2_units.hpp"
+#include "effect/lv2_units.hpp"
 
 #include <algorithm>
 #include <array>

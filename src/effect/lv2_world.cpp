@@ -1,4 +1,4 @@
-#include "lv2_world.hpp"
+#include "effect/lv2_world.hpp"
 
 #include <fmt/format.h>
 #include <lilv/lilv.h>
@@ -17,8 +17,8 @@
 #include <set>
 #include <sstream>
 
-#include "lv2_features.hpp"
-#include "lv2_units.hpp"
+#include "effect/lv2_features.hpp"
+#include "effect/lv2_units.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {

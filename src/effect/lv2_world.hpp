@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lv2_model.hpp"
+#include "effect/lv2_model.hpp"
 
 namespace soundalike {
 

@@ -1,4 +1,4 @@
-#include "quirks.hpp"
+#include "effect/quirks.hpp"
 
 #include <array>
 
