@@ -24,24 +24,32 @@ struct EffectListing {
 /// The effects installed on this machine, from a cache that is renewed when a bundle changes.
 ///
 ///   EffectLibrary library;                             // scans, or reads the cache
-///   const EffectListing& drive = library.find("mda Overdrive");   // by id, URI, or unambiguous name
+///   const EffectListing& drive = library.find("mda overdrive");   // by id, URI, or unambiguous name
 ///   auto effect = library.open(drive.info.id, {SampleRate{48000}, 2});
 ///
-/// Searched: LV2_PATH, else the standard folders. Safe to read from many threads once made.
+/// Searched: LV2_PATH, else ~/.lv2, /usr/local/lib/lv2, /usr/lib/lv2 and the multiarch folder beside it. A bundle
+/// counts as changed when its folder or one of its Turtle files has another time or size; a missing, damaged or
+/// outdated cache means a scan, and one that cannot be written is done without. Safe to read from many threads once
+/// made.
 class EffectLibrary {
  public:
   struct Options {
-    std::optional<std::filesystem::path> cache_file;  ///< absent: $XDG_CACHE_HOME/soundalike/effects.json
+    /// absent: $XDG_CACHE_HOME/soundalike/effects.cache, else ~/.cache/soundalike/effects.cache
+    std::optional<std::filesystem::path> cache_file{};
     bool use_cache = true;
-    std::optional<std::string> lv2_path;  ///< colon-separated; absent: $LV2_PATH or the standard folders
+    std::optional<std::string> lv2_path{};  ///< colon-separated; absent: $LV2_PATH or the standard folders
   };
   EffectLibrary() : EffectLibrary(Options{}) {}
   explicit EffectLibrary(const Options& options);
 
-  /// All plugins found, usable or not, ordered by id.
+  /// All plugins found, usable or not, ordered by id, each id once.
   const std::vector<EffectListing>& listings() const { return listings_; }
+  /// Whether the listings were read from the cache instead of scanned.
+  bool from_cache() const { return from_cache_; }
 
-  /// By id ("lv2:<uri>"), bare URI, the full name, or the end of a URI; case ignored where that is unambiguous.
+  /// By id ("lv2:<uri>"), bare URI or full name; then by name and then by the end of the URI ("Overdrive") with case,
+  /// spaces, hyphens and underscores ignored; then by words that name, author and URI hold between them ("swh plate").
+  /// The first of these rules that fits anything decides; where several fit and one of them is usable, it is that one.
   /// @throws Error not_found with the nearest names, or with all candidates when the text is ambiguous;
   ///         unsupported when the plugin exists but cannot be used here, with the reason.
   const EffectListing& find(std::string_view text) const;
@@ -51,6 +59,7 @@ class EffectLibrary {
 
  private:
   std::vector<EffectListing> listings_;
+  bool from_cache_ = false;
 };
 
 /// Opens one plugin straight from its listing, without a scan: what a render worker does.

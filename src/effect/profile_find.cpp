@@ -18,8 +18,12 @@ namespace fs = std::filesystem;
 /// field tells whom they are for.
 std::optional<Profile> find_in_folder(const fs::path& folder, const EffectListing& listing) {
   std::vector<fs::path> files;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
     if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
+  if (error) {
+    throw Error(ErrorCode::io, fmt::format("cannot read profiles from '{}': {}", folder.string(), error.message()));
   }
   std::sort(files.begin(), files.end());
   std::optional<Profile> found;

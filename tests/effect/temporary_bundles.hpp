@@ -1,0 +1,85 @@
+#pragma once
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace soundalike::test {
+
+/// A folder that is removed with everything in it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "soundalike-XXXXXX").string();
+    if (!mkdtemp(name.data())) throw std::runtime_error("cannot make " + name);
+    path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline void write_text(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream stream(file, std::ios::binary);
+  stream << text;
+  stream.close();
+  if (!stream) throw std::runtime_error("cannot write " + file.string());
+}
+
+inline std::string read_text(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// One plugin, as Turtle. Its library is an empty file: enough to be listed, not to be opened.
+struct TurtlePlugin {
+  std::string uri;
+  std::string name;
+  std::string knobs{};  ///< more ports, each "[ ... ] ," with its own index from 2 up
+  bool audio_input = true;
+};
+
+/// A control input port; `details` is Turtle such as "lv2:default 0.5 ; lv2:minimum 0 ; lv2:maximum 1".
+inline std::string knob(int index, const std::string& symbol, const std::string& details) {
+  return ", [ a lv2:InputPort, lv2:ControlPort ; lv2:index " + std::to_string(index) + " ; lv2:symbol \"" + symbol +
+         "\" ; lv2:name \"" + symbol + "\" ; " + details + " ]\n";
+}
+
+inline void write_bundle(const std::filesystem::path& bundle, const std::vector<TurtlePlugin>& plugins) {
+  std::filesystem::create_directories(bundle);
+  const std::string prefixes =
+      "@prefix lv2: <http://lv2plug.in/ns/lv2core#> .\n"
+      "@prefix doap: <http://usefulinc.com/ns/doap#> .\n"
+      "@prefix units: <http://lv2plug.in/ns/extensions/units#> .\n"
+      "@prefix pprops: <http://lv2plug.in/ns/ext/port-props#> .\n"
+      "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+      "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n";
+  std::string manifest = prefixes;
+  std::string data = prefixes;
+  for (const TurtlePlugin& plugin : plugins) {
+    manifest += "<" + plugin.uri + "> a lv2:Plugin ; lv2:binary <plugin.so> ; rdfs:seeAlso <plugin.ttl> .\n";
+    data += "<" + plugin.uri + "> a lv2:Plugin, lv2:DistortionPlugin ; doap:name \"" + plugin.name + "\" ;\n";
+    data += "  lv2:port [ a lv2:OutputPort, lv2:AudioPort ; lv2:index 0 ; lv2:symbol \"out\" ; lv2:name \"out\" ]\n";
+    if (plugin.audio_input) {
+      data += ", [ a lv2:InputPort, lv2:AudioPort ; lv2:index 1 ; lv2:symbol \"in\" ; lv2:name \"in\" ]\n";
+    }
+    data += plugin.knobs + " .\n";
+  }
+  write_text(bundle / "plugin.so", "");
+  write_text(bundle / "plugin.ttl", data);
+  write_text(bundle / "manifest.ttl", manifest);
+}
+
+}  // namespace soundalike::test
