@@ -8,12 +8,18 @@
 
 namespace soundalike {
 
-/// Writes an LV2 preset bundle (manifest.ttl + one preset) that lilv and LV2 hosts load when the folder lies in their
-/// LV2 path, e.g. ~/.lv2. The folder is written aside and renamed; an existing one is replaced only if it is a preset
-/// bundle of soundalike.
-/// @param bundle the folder, customarily "<name>.preset.lv2".
-/// @param settings one per parameter of the listing.
+/// Writes an LV2 preset bundle (manifest.ttl + preset.ttl) that lilv and LV2 hosts load when the folder lies in their
+/// LV2 path, e.g. ~/.lv2. Every parameter is named with the value the plugin is given in a render at `rate`, exactly;
+/// hosts put it on the port as it stands, so knobs that scale with the sample rate fit that rate only.
+///
+/// The folder is written aside and renamed: a failure leaves what was there. An existing one is replaced only if it is
+/// empty or a preset bundle that this function wrote.
+/// @param bundle the folder, customarily "<name>.preset.lv2"; the one that holds it must exist.
+/// @param settings one in [0, 1] per parameter of the listing.
+/// @param label what hosts show; invalid UTF-8 is replaced.
+/// @throws Error invalid_argument for a wrong count or range of settings, or a folder of someone else; not_found when
+///         the holding folder does not exist; io when writing fails.
 void write_lv2_preset(const std::filesystem::path& bundle, const EffectListing& listing,
-                      std::span<const float> settings, const std::string& label);
+                      std::span<const float> settings, SampleRate rate, const std::string& label);
 
 }  // namespace soundalike
