@@ -83,7 +83,7 @@ std::string find_error(const EffectLibrary& library, std::string_view text, Erro
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Fixture, "the second start reads the cache and lists the same") {
+TEST_CASE_FIXTURE(Fixture, "the_second_start_reads_the_cache_and_lists_the_same") {
   write_bundle(plugins / "rich.lv2",
                {{"urn:test:Rich", "Rich μ",
                  knob(2, "cutoff",
@@ -106,7 +106,7 @@ TEST_CASE_FIXTURE(Fixture, "the second start reads the cache and lists the same"
   check_same(first, second);
 }
 
-TEST_CASE_FIXTURE(Fixture, "an added bundle is seen") {
+TEST_CASE_FIXTURE(Fixture, "an_added_bundle_is_seen") {
   open();
   write_bundle(plugins / "three.lv2", {{"urn:test:Three", "Test Three"}});
   const EffectLibrary library = open();
@@ -115,13 +115,13 @@ TEST_CASE_FIXTURE(Fixture, "an added bundle is seen") {
   CHECK(open().from_cache());
 }
 
-TEST_CASE_FIXTURE(Fixture, "a removed bundle is seen") {
+TEST_CASE_FIXTURE(Fixture, "a_removed_bundle_is_seen") {
   open();
   fs::remove_all(plugins / "one.lv2");
   CHECK(ids(open()) == std::vector<std::string>{"lv2:urn:test:Two"});
 }
 
-TEST_CASE_FIXTURE(Fixture, "a Turtle file edited in place is seen although its folder keeps its time") {
+TEST_CASE_FIXTURE(Fixture, "a_turtle_file_edited_in_place_is_seen_although_its_folder_keeps_its_time") {
   open();
   std::string text = read_text(plugins / "one.lv2/plugin.ttl");
   text.replace(text.find("Test One"), 8, "Test Own");
@@ -133,7 +133,7 @@ TEST_CASE_FIXTURE(Fixture, "a Turtle file edited in place is seen although its f
   CHECK(library.find("Test Own").info.id == "lv2:urn:test:One");
 }
 
-TEST_CASE_FIXTURE(Fixture, "another LV2 path does not use the cache of the first") {
+TEST_CASE_FIXTURE(Fixture, "another_lv2_path_does_not_use_the_cache_of_the_first") {
   open();
   TemporaryFolder other;
   write_bundle(other.path() / "x.lv2", {{"urn:test:X", "X"}});
@@ -141,7 +141,7 @@ TEST_CASE_FIXTURE(Fixture, "another LV2 path does not use the cache of the first
   CHECK(ids(library) == std::vector<std::string>{"lv2:urn:test:X"});
 }
 
-TEST_CASE_FIXTURE(Fixture, "a truncated or damaged cache is scanned anew, silently") {
+TEST_CASE_FIXTURE(Fixture, "a_truncated_or_damaged_cache_is_scanned_anew_silently") {
   const EffectLibrary first = open();
   const std::string good = read_text(cache);
   REQUIRE(good.size() > 100);
@@ -161,7 +161,7 @@ TEST_CASE_FIXTURE(Fixture, "a truncated or damaged cache is scanned anew, silent
   }
 }
 
-TEST_CASE_FIXTURE(Fixture, "a cache that cannot be written is done without") {
+TEST_CASE_FIXTURE(Fixture, "a_cache_that_cannot_be_written_is_done_without") {
   write_text(folder.path() / "file", "");
   const EffectLibrary::Options options{.cache_file = folder.path() / "file/effects.cache",
                                        .lv2_path = plugins.string()};
@@ -169,19 +169,19 @@ TEST_CASE_FIXTURE(Fixture, "a cache that cannot be written is done without") {
   CHECK(!EffectLibrary(options).from_cache());
 }
 
-TEST_CASE_FIXTURE(Fixture, "writing the cache leaves nothing else behind") {
+TEST_CASE_FIXTURE(Fixture, "writing_the_cache_leaves_nothing_else_behind") {
   open();
   std::vector<fs::path> files(fs::directory_iterator(cache.parent_path()), {});
   CHECK(files == std::vector<fs::path>{cache});
 }
 
-TEST_CASE_FIXTURE(Fixture, "without a cache nothing is written") {
+TEST_CASE_FIXTURE(Fixture, "without_a_cache_nothing_is_written") {
   const EffectLibrary library({.cache_file = cache, .use_cache = false, .lv2_path = plugins.string()});
   CHECK(library.listings().size() == 2);
   CHECK(!fs::exists(cache));
 }
 
-TEST_CASE_FIXTURE(Fixture, "the first folder of the path wins where two hold one plugin") {
+TEST_CASE_FIXTURE(Fixture, "the_first_folder_of_the_path_wins_where_two_hold_one_plugin") {
   TemporaryFolder other;
   write_bundle(other.path() / "one.lv2", {{"urn:test:One", "Other One"}});
   const std::string path = other.path().string() + ":" + plugins.string();
@@ -190,7 +190,7 @@ TEST_CASE_FIXTURE(Fixture, "the first folder of the path wins where two hold one
   CHECK(library.listings()[0].bundle.string().starts_with(other.path().string()));
 }
 
-TEST_CASE("an effect is found by id, URI, name, and loosely written name") {
+TEST_CASE("an_effect_is_found_by_id_uri_name_and_loosely_written_name") {
   TemporaryFolder folder;
   write_bundle(folder.path() / "mda.lv2", {{"http://drobilla.net/plugins/mda/Overdrive", "MDA Overdrive"},
                                            {"http://drobilla.net/plugins/mda/Delay", "MDA Delay"},
@@ -238,7 +238,7 @@ TEST_CASE("an effect is found by id, URI, name, and loosely written name") {
   CHECK(unusable.find(library.listings()[5].unusable) != std::string::npos);
 }
 
-TEST_CASE("a machine without plugins says so") {
+TEST_CASE("a_machine_without_plugins_says_so") {
   TemporaryFolder folder;
   const EffectLibrary library({.use_cache = false, .lv2_path = folder.path().string()});
   CHECK(library.listings().empty());

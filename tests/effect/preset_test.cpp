@@ -127,7 +127,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Fixture, "a preset loaded with lilv gives every port the value of the render") {
+TEST_CASE_FIXTURE(Fixture, "a_preset_loaded_with_lilv_gives_every_port_the_value_of_the_render") {
   REQUIRE(listing.parameters.size() == 7);
   for (float setting : {0.0f, 0.1f, 1.0f / 3.0f, 0.5f, 0.77777779f, 1.0f}) {
     CAPTURE(setting);
@@ -149,7 +149,7 @@ TEST_CASE_FIXTURE(Fixture, "a preset loaded with lilv gives every port the value
   CHECK(top.ports.at("huge") == 3e9f);
 }
 
-TEST_CASE_FIXTURE(Fixture, "any label survives") {
+TEST_CASE_FIXTURE(Fixture, "any_label_survives") {
   const std::vector<float> settings(7, 0.5f);
   for (const char* label :
        {"", "a \"quoted\" \\ label", "line\nbreak\ttab\x01", "höher ♫ 𝄞", "\"\"\" . <> a pset:Preset"}) {
@@ -158,7 +158,7 @@ TEST_CASE_FIXTURE(Fixture, "any label survives") {
   CHECK(write_and_load(settings, "broken \xff\xc3").label == "broken \xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
-TEST_CASE_FIXTURE(Fixture, "a preset of ours is replaced, and nothing stays beside it") {
+TEST_CASE_FIXTURE(Fixture, "a_preset_of_ours_is_replaced_and_nothing_stays_beside_it") {
   const std::vector<float> low(7, 0.0f);
   const std::vector<float> high(7, 1.0f);
   CHECK(write_and_load(low, "x").ports.at("drive") == -60.0f);
@@ -169,7 +169,7 @@ TEST_CASE_FIXTURE(Fixture, "a preset of ours is replaced, and nothing stays besi
   CHECK(write_and_load(low, "into an empty folder").ports.at("drive") == -60.0f);
 }
 
-TEST_CASE_FIXTURE(Fixture, "a folder of someone else is refused and left alone") {
+TEST_CASE_FIXTURE(Fixture, "a_folder_of_someone_else_is_refused_and_left_alone") {
   const std::vector<float> settings(7, 0.5f);
   const std::string refused = "cannot write preset '" + bundle.string() +
                               "': the folder exists and is not a preset written by soundalike alone; name another or "
@@ -190,7 +190,7 @@ TEST_CASE_FIXTURE(Fixture, "a folder of someone else is refused and left alone")
   CHECK(entries() == 2);
 }
 
-TEST_CASE_FIXTURE(Fixture, "impossible settings and folders are refused before anything is written") {
+TEST_CASE_FIXTURE(Fixture, "impossible_settings_and_folders_are_refused_before_anything_is_written") {
   std::vector<float> settings(7, 0.5f);
   settings[2] = 1.5f;
   CHECK(write_error(ErrorCode::invalid_argument, settings) ==
@@ -205,13 +205,13 @@ TEST_CASE_FIXTURE(Fixture, "impossible settings and folders are refused before a
                                                            "'; make it first");
 }
 
-TEST_CASE_FIXTURE(Fixture, "a trailing slash names the same folder") {
+TEST_CASE_FIXTURE(Fixture, "a_trailing_slash_names_the_same_folder") {
   write_lv2_preset(bundle / "", listing, std::vector<float>(7, 0.5f), rate, "x");
   CHECK(fs::exists(bundle / "preset.ttl"));
   CHECK(entries() == 2);
 }
 
-TEST_CASE("an effect without knobs still gets a preset that loads") {
+TEST_CASE("an_effect_without_knobs_still_gets_a_preset_that_loads") {
   TemporaryFolder folder;
   write_bundle(folder.path() / "lv2/test.lv2", {{"urn:test:none", "None"}});
   const EffectLibrary library({.use_cache = false, .lv2_path = (folder.path() / "lv2").string()});

@@ -84,7 +84,7 @@ std::string find_error(ErrorCode code) {
 
 }  // namespace
 
-TEST_CASE("metadata frees continuous and integer knobs and fixes the rest at their defaults") {
+TEST_CASE("metadata_frees_continuous_and_integer_knobs_and_fixes_the_rest_at_their_defaults") {
   const Profile profile = Profile::from_metadata(listing());
   CHECK(profile.effect == "lv2:urn:test:a");
   CHECK(profile.name == "Test A");
@@ -107,11 +107,11 @@ TEST_CASE("metadata frees continuous and integer knobs and fixes the rest at the
   CHECK(parse_profile(to_json(profile), "x").knobs.size() == 8);
 }
 
-TEST_CASE_FIXTURE(Folders, "without a written profile the metadata decides") {
+TEST_CASE_FIXTURE(Folders, "without_a_written_profile_the_metadata_decides") {
   CHECK(to_json(find_profile(listing())) == to_json(Profile::from_metadata(listing())));
 }
 
-TEST_CASE_FIXTURE(Folders, "the named folder comes before the configuration folder, file names are free") {
+TEST_CASE_FIXTURE(Folders, "the_named_folder_comes_before_the_configuration_folder_file_names_are_free") {
   write_text(config / "whatever.json", profile("lv2:urn:test:a", "drive", 0.75f));
   CHECK(find_profile(listing()).knobs.at("drive").setting == 0.75f);
   write_text(named / "other name.json", profile("lv2:urn:test:a", "drive", 0.5f));
@@ -125,14 +125,14 @@ TEST_CASE_FIXTURE(Folders, "the named folder comes before the configuration fold
   CHECK(!found.knobs.at("mode").free);
 }
 
-TEST_CASE_FIXTURE(Folders, "a profile with a knob the effect lacks is refused") {
+TEST_CASE_FIXTURE(Folders, "a_profile_with_a_knob_the_effect_lacks_is_refused") {
   write_text(named / "a.json", profile("lv2:urn:test:a", "dirve", 0.5f));
   CHECK(find_error(ErrorCode::invalid_argument) ==
         "cannot use profile '" + (named / "a.json").string() +
             "': 'Test A' has no parameter 'dirve' (soundalike effects show lists them)");
 }
 
-TEST_CASE_FIXTURE(Folders, "two profiles of one effect in a folder are refused") {
+TEST_CASE_FIXTURE(Folders, "two_profiles_of_one_effect_in_a_folder_are_refused") {
   write_text(named / "a.json", profile("lv2:urn:test:a", "drive", 0.5f));
   write_text(named / "b.json", profile("lv2:urn:test:a", "drive", 0.25f));
   CHECK(find_error(ErrorCode::invalid_argument) == "cannot choose a profile for 'Test A': both '" +
@@ -140,7 +140,7 @@ TEST_CASE_FIXTURE(Folders, "two profiles of one effect in a folder are refused")
                                                        (named / "b.json").string() + "' are for it; keep one");
 }
 
-TEST_CASE_FIXTURE(Folders, "a folder of profiles that does not exist is an error when it was named") {
+TEST_CASE_FIXTURE(Folders, "a_folder_of_profiles_that_does_not_exist_is_an_error_when_it_was_named") {
   fs::remove(named);
   CHECK(find_error(ErrorCode::not_found) ==
         "cannot read profiles from '" + named.string() + "' (SOUNDALIKE_PROFILES): no such folder");
@@ -149,13 +149,13 @@ TEST_CASE_FIXTURE(Folders, "a folder of profiles that does not exist is an error
   CHECK(find_profile(listing()).knobs.size() == 8);
 }
 
-TEST_CASE_FIXTURE(Folders, "a profile that is not JSON names its file") {
+TEST_CASE_FIXTURE(Folders, "a_profile_that_is_not_json_names_its_file") {
   write_text(named / "a.json", "{");
   CHECK(find_error(ErrorCode::invalid_argument) ==
         "cannot read profile '" + (named / "a.json").string() + "': it is not JSON from line 1, column 2 on");
 }
 
-TEST_CASE_FIXTURE(Folders, "every profile of the source tree is valid, built in, and found by its effect") {
+TEST_CASE_FIXTURE(Folders, "every_profile_of_the_source_tree_is_valid_built_in_and_found_by_its_effect") {
   const char* source = getenv("SOUNDALIKE_SOURCE");
   REQUIRE_MESSAGE(source, "ctest sets SOUNDALIKE_SOURCE");
   const fs::path shipped = fs::path(source) / "profiles";

@@ -38,7 +38,7 @@ Profile example() {
 
 }  // namespace
 
-TEST_CASE("a profile reads back as it was written") {
+TEST_CASE("a_profile_reads_back_as_it_was_written") {
   const Profile written = example();
   const Profile read = parse_profile(to_json(written), "x");
   CHECK(read.effect == written.effect);
@@ -60,7 +60,7 @@ TEST_CASE("a profile reads back as it was written") {
   CHECK(to_json(read) == to_json(written));
 }
 
-TEST_CASE("the neutral setting of an effect reads back as it was written") {
+TEST_CASE("the_neutral_setting_of_an_effect_reads_back_as_it_was_written") {
   Profile written = example();
   written.neutral = std::map<std::string, float>{{"drive", 0.0f}, {"mix", 1.0f / 3.0f}};
   const Profile read = parse_profile(to_json(written), "x");
@@ -69,7 +69,7 @@ TEST_CASE("the neutral setting of an effect reads back as it was written") {
             .find("neutral.drive") != std::string::npos);
 }
 
-TEST_CASE("profile text has a fixed key order and short numbers") {
+TEST_CASE("profile_text_has_a_fixed_key_order_and_short_numbers") {
   CHECK(to_json(example()) == R"({
   "format": 1,
   "effect": "lv2:urn:a",
@@ -93,7 +93,7 @@ TEST_CASE("profile text has a fixed key order and short numbers") {
 )");
 }
 
-TEST_CASE("only free and setting are needed to write a knob by hand") {
+TEST_CASE("only_free_and_setting_are_needed_to_write_a_knob_by_hand") {
   const Profile profile = parse_profile(with_knob(R"({"free": true, "setting": 0.25})"), "x");
   const Profile::Knob& knob = profile.knobs.at("drive");
   CHECK(knob.low == 0.0f);
@@ -104,7 +104,7 @@ TEST_CASE("only free and setting are needed to write a knob by hand") {
   CHECK(profile.probe_json == "{}");
 }
 
-TEST_CASE("profile errors name the file, the key, what was found and what is needed") {
+TEST_CASE("profile_errors_name_the_file_the_key_what_was_found_and_what_is_needed") {
   CHECK(parse_error("{\n \"format\": 1,\n oops}") ==
         "cannot read profile 'drive.json': it is not JSON from line 3, column 2 on");
   CHECK(parse_error("[1]") == "cannot read profile 'drive.json': it holds [1]; an object is needed");
@@ -148,7 +148,7 @@ TEST_CASE("profile errors name the file, the key, what was found and what is nee
         "cannot read profile 'drive.json': a number in it is out of range");
 }
 
-TEST_CASE("a missing profile file is not found") {
+TEST_CASE("a_missing_profile_file_is_not_found") {
   try {
     read_profile("/nowhere/x.json");
     FAIL("no error");
@@ -158,7 +158,7 @@ TEST_CASE("a missing profile file is not found") {
   }
 }
 
-TEST_CASE("a folder in place of a profile is an io error") {
+TEST_CASE("a_folder_in_place_of_a_profile_is_an_io_error") {
   try {
     read_profile(std::filesystem::temp_directory_path());
     FAIL("no error");
@@ -167,7 +167,7 @@ TEST_CASE("a folder in place of a profile is an io error") {
   }
 }
 
-TEST_CASE("probe results that are not a JSON object are refused, not written") {
+TEST_CASE("probe_results_that_are_not_a_json_object_are_refused_not_written") {
   Profile profile = example();
   profile.probe_json = "[1, 2";
   CHECK_THROWS_AS(to_json(profile), Error);
