@@ -4,6 +4,8 @@
 
 namespace soundalike::cli {
 
+extern const Command effects_command;
+extern const Command effects_show_command;
 extern const Command distance_command;
 extern const Command help_command;
 extern const Command completion_command;
@@ -11,9 +13,11 @@ extern const Command completion_command;
 namespace {
 
 constexpr const Command* rows[] = {
-    &distance_command,
-    &help_command,
-    &completion_command,
+    &effects_command,       //
+    &effects_show_command,  //
+    &distance_command,      //
+    &help_command,          //
+    &completion_command,    //
 };
 
 constexpr std::string_view global_group = "global options";

@@ -35,7 +35,7 @@ std::string action(ValueKind kind, Words (*choices)()) {
     case ValueKind::folder:
       return "_files -/";
     case ValueKind::effect:
-      return "_soundalike_effects";
+      return "__soundalike_effects";
     default:
       return " ";
   }
@@ -66,7 +66,7 @@ std::string function_name(const Command& command) {
 std::string zsh_completion() {
   std::string text =
       "#compdef soundalike\n# zsh completion for soundalike, written by `soundalike completion zsh`\n"
-      "_soundalike_effects() {\n  local -a names\n  names=(${(f)\"$(soundalike effects --names 2>/dev/null)\"})\n"
+      "__soundalike_effects() {\n  local -a names\n  names=(${(f)\"$(soundalike effects --names 2>/dev/null)\"})\n"
       "  compadd -M 'm:{a-zA-Z}={A-Za-z}' -a names\n}\n";
   text += "_soundalike_globals=(\n" + option_specs(global_options()) + ")\n";
   for (const Command* command : commands()) {
@@ -100,7 +100,7 @@ std::string zsh_completion() {
       "  next=(${next:#[^:]# *})\n"
       "  [[ $PREFIX != -* && $((last + 1)) -eq $CURRENT || -z $command ]] && (( $#next )) && "
       "_describe command next\n"
-      "  if [[ -z $command ]]; then\n    _arguments -s $_soundalike_globals\n    return\n  fi\n"
+      "  if [[ -z $command ]]; then\n    [[ $PREFIX == -* ]] && _arguments -s $_soundalike_globals\n    return\n  fi\n"
       "  shift $((last - 1)) words\n  (( CURRENT -= last - 1 ))\n  case $command in\n";
   for (const Command* command : commands()) {
     text += "    '" + std::string(command->name) + "') " + function_name(*command) + " ;;\n";

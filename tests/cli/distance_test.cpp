@@ -37,8 +37,10 @@ TEST_CASE("a_recording_is_at_no_distance_from_itself") {
   program::write_wav(path, tune(24000, 2.0, 1, true), 24000);
   const Run run = program::soundalike({"distance", path, path, "--json"});
   CHECK(run.status == 0);
-  for (const auto& [name, value] : run.json()["distances"].items()) CHECK(value.get<double>() == 0.0);
-  for (const auto& [name, value] : run.json()["level_difference"].items()) CHECK(value.get<double>() == 0.0);
+  const auto distances = run.json()["distances"];
+  for (const auto& [name, value] : distances.items()) CHECK(value.get<double>() == 0.0);
+  const auto differences = run.json()["level_difference"];
+  for (const auto& [name, value] : differences.items()) CHECK(value.get<double>() == 0.0);
 }
 
 TEST_CASE("the_same_sound_is_nearer_than_another_sound_and_level_does_not_count") {

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "catalogue.hpp"
@@ -149,6 +150,11 @@ TEST_CASE("completion_scripts_are_understood_by_their_shells") {
     CHECK(script.status == 0);
     for (const Command* command : commands()) CHECK(holds(script.out, command->name));
     CHECK(program::soundalike({"completion", shell, "--json"}).json()["script"] == script.out);
+    std::set<std::string> functions;  // a command's function must not replace a helper's
+    std::istringstream lines(script.out);
+    for (std::string line; std::getline(lines, line);) {
+      if (line.ends_with("() {")) CHECK(functions.insert(line).second);
+    }
     if (!program::has_program(shell)) {
       MESSAGE("syntax not checked: " << shell << " is not installed");
       continue;

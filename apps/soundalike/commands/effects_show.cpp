@@ -19,7 +19,7 @@ constexpr Positional positionals[] = {
     {.name = "effect", .kind = ValueKind::effect, .help = "its name, URI or id, as 'soundalike effects' lists it"},
 };
 constexpr Example examples[] = {
-    {"soundalike effects show 'mda Overdrive'", "its knobs, and what matching does with each"},
+    {"soundalike effects show 'MDA Overdrive'", "its knobs, and what matching does with each"},
     {"soundalike effects show http://drobilla.net/plugins/mda/Overdrive --json", "the same by URI, for a program"},
 };
 
@@ -27,28 +27,35 @@ std::string range_text(const Parameter& parameter) {
   switch (parameter.kind) {
     case ParameterKind::toggle:
       return "off, on";
-    case ParameterKind::choice: {
-      std::string text;
-      for (const ChoiceValue& choice : parameter.choices) text += (text.empty() ? "" : ", ") + choice.label;
-      return text;
-    }
+    case ParameterKind::choice:
+      return fmt::format("{} choices", parameter.choices.size());
     default:
       break;
   }
   std::string text = fmt::format("{} to {}", plain_text(parameter.minimum), plain_text(parameter.maximum));
   if (!parameter.unit.empty()) text += " " + parameter.unit;
-  if (parameter.logarithmic) text += ", log";
-  for (const ChoiceValue& choice : parameter.choices) {
-    text += fmt::format("; {}: {}", plain_text(choice.plain), choice.label);
-  }
-  return text;
+  return parameter.logarithmic ? text + ", log" : text;
 }
 
-// What matching does with a knob: "searched", "searched 0.1 to 2 s", "stays at 3 dB".
+// What matching does with a knob: "searched", "searched, 0.1 to 2 s", "stays at its default", "stays at 3 dB".
 std::string use_text(const Parameter& parameter, const Profile::Knob& knob) {
-  if (!knob.free) return "stays at " + parameter.text(knob.setting);
+  const std::string setting = parameter.text(knob.setting);
+  if (!knob.free)
+    return "stays at " + (setting == parameter.text(parameter.default_setting()) ? "its default" : setting);
   if (knob.low <= 0.0f && knob.high >= 1.0f) return "searched";
   return fmt::format("searched, {} to {}", parameter.text(knob.low), parameter.text(knob.high));
+}
+
+// The values that have names, knob by knob.
+std::string choices_text(const EffectListing& listing, const Context& context) {
+  std::string text;
+  for (const Parameter& parameter : listing.parameters) {
+    if (parameter.choices.empty()) continue;
+    Table table({{"  value", true}, {"name"}});
+    for (const ChoiceValue& choice : parameter.choices) table.add({plain_text(choice.plain), choice.label});
+    text += "\n" + context.bold(parameter.name) + "\n" + table.text();
+  }
+  return text;
 }
 
 nlohmann::ordered_json knob_json(const Parameter& parameter, const Profile::Knob& knob) {
@@ -113,6 +120,7 @@ int run(const Arguments& arguments, Context& context) {
                parameter.text(parameter.default_setting()), use_text(parameter, knob), knob.reason});
   }
   context.print(table.text(context.width(), context.colored()));
+  context.print(choices_text(listing, context));
   return 0;
 }
 
