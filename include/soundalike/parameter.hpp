@@ -17,8 +17,9 @@ struct ChoiceValue {
 /// What a plugin says about one of its knobs.
 ///
 /// `settings` values are normalised, in [0, 1]; `plain` values are the plugin's own. Continuous knobs map linearly, or
-/// logarithmically where the plugin says so and both bounds have one sign; integers round; a choice of n values maps
-/// [i/n, (i+1)/n) to value i and writes back the middle; a toggle is on from 0.5 up.
+/// logarithmically where the plugin says so: between bounds of one sign, or over the 80 dB below the maximum where the
+/// range begins at zero (setting 0 is zero itself). Integers round; a choice of n values maps [i/n, (i+1)/n) to value i
+/// and writes back the middle; a toggle is on from 0.5 up.
 struct Parameter {
   std::string id;    ///< unique in its effect: the LV2 symbol; in a chain "<n>.<symbol>" from the second effect on
   std::string name;  ///< for people

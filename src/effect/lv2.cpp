@@ -39,8 +39,10 @@ class Lv2Run : public EffectRun {
     }
     feed(in, frames);
     const std::size_t run_frames = plugin_.model.whole_blocks ? plugin_.setup.block_size : frames;
+    const bool direct = writes_straight_to(out) && run_frames == frames;
+    redirect(direct ? out : nullptr);
     for (Lv2Instance& instance : instances_) instance.run(run_frames);
-    collect(out, frames);
+    if (!direct) collect(out, frames);
     if (!latency_) latency_ = checked_latency();
   }
 
@@ -56,6 +58,20 @@ class Lv2Run : public EffectRun {
       silence_rest(to, frames);
     } else {
       for (std::size_t p = 0; p < ports; ++p) copy_in(instances_[0].input(p), in[std::min(p, channels - 1)], frames);
+    }
+  }
+
+  /// Whether the plugin's outputs are the channels, and it may write them where they are wanted.
+  bool writes_straight_to(float* const* out) const {
+    const std::size_t channels = plugin_.setup.channels;
+    if (instances_.size() == 1 && plugin_.model.info.audio_outputs != channels) return false;
+    return std::all_of(out, out + channels, [](const float* p) { return Lv2Instance::can_redirect_to(p); });
+  }
+
+  void redirect(float* const* out) {
+    const std::size_t outputs = instances_.size() == 2 ? 1 : plugin_.model.info.audio_outputs;
+    for (std::size_t i = 0; i < instances_.size(); ++i) {
+      for (std::size_t p = 0; p < outputs; ++p) instances_[i].redirect(p, out ? out[std::max(i, p)] : nullptr);
     }
   }
 

@@ -23,13 +23,14 @@
 namespace soundalike {
 namespace {
 
-/// Samples of one block for a number of ports: each 64-byte aligned, so that a plugin takes the same path through its
-/// vector code in every render.
+constexpr std::size_t alignment = 64;
+
+/// Samples of one block for a number of ports, each aligned.
 class SampleBlocks {
  public:
   SampleBlocks(std::size_t ports, std::size_t frames) : stride_((frames + 15) / 16 * 16) {
     const std::size_t bytes = std::max<std::size_t>(1, ports) * stride_ * sizeof(float);
-    samples_.reset(static_cast<float*>(std::aligned_alloc(64, bytes)));
+    samples_.reset(static_cast<float*>(std::aligned_alloc(alignment, bytes)));
     if (!samples_) throw std::bad_alloc();
     std::memset(samples_.get(), 0, bytes);
   }
@@ -89,7 +90,10 @@ struct Lv2Instance::State {
   std::vector<float> controls;                        // by port index
   std::vector<std::vector<std::uint64_t>> sequences;  // by port index; empty where there is none
   std::vector<LV2_Event_Buffer> events;               // by port index
+  std::vector<const Lv2Port*> sequence_ports;         // those whose buffers are reset before every run
   std::vector<float*> inputs, outputs;                // main
+  std::vector<std::uint32_t> output_ports;            // index of the port of each main output
+  std::vector<float*> redirected;                     // where each main output goes now
   std::size_t latency_port = 0;
   bool has_latency = false;
   LV2_Handle handle = nullptr;
@@ -133,9 +137,14 @@ struct Lv2Instance::State {
     for (const Lv2Port& port : plugin.model.ports) {
       void* data = is_audio(port.role) ? samples[block++] : buffer(port);
       if (port.role == Lv2PortRole::audio_input) inputs.push_back(static_cast<float*>(data));
-      if (port.role == Lv2PortRole::audio_output) outputs.push_back(static_cast<float*>(data));
+      if (port.role == Lv2PortRole::audio_output) {
+        outputs.push_back(static_cast<float*>(data));
+        output_ports.push_back(port.index);
+      }
+      if (!sequences[port.index].empty()) sequence_ports.push_back(&port);
       descriptor.connect_port(handle, port.index, data);
     }
+    redirected = outputs;
   }
 
   void* buffer(const Lv2Port& port) {
@@ -172,18 +181,20 @@ struct Lv2Instance::State {
 
   /// Empty inputs, and outputs with their room, as before every run().
   void reset_sequences() {
-    for (const Lv2Port& port : plugin.model.ports) {
-      auto& memory = sequences[port.index];
-      if (memory.empty()) continue;
+    static const std::uint32_t sequence_type = lv2_urid(LV2_ATOM__Sequence);
+    static const std::uint32_t chunk_type = lv2_urid(LV2_ATOM__Chunk);
+    for (const Lv2Port* port : sequence_ports) {
+      auto& memory = sequences[port->index];
       const auto bytes = static_cast<std::uint32_t>(memory.size() * 8);
-      if (port.role == Lv2PortRole::sequence_input) {
+      if (port->role == Lv2PortRole::sequence_input) {
         auto* sequence = reinterpret_cast<LV2_Atom_Sequence*>(memory.data());
-        *sequence = {{sizeof(LV2_Atom_Sequence_Body), lv2_urid(LV2_ATOM__Sequence)}, {0, 0}};
-      } else if (port.role == Lv2PortRole::sequence_output) {
+        *sequence = {{sizeof(LV2_Atom_Sequence_Body), sequence_type}, {0, 0}};
+      } else if (port->role == Lv2PortRole::sequence_output) {
         auto* atom = reinterpret_cast<LV2_Atom*>(memory.data());
-        *atom = {bytes - static_cast<std::uint32_t>(sizeof(LV2_Atom)), lv2_urid(LV2_ATOM__Chunk)};
+        *atom = {bytes - static_cast<std::uint32_t>(sizeof(LV2_Atom)), chunk_type};
       } else {
-        events[port.index] = {reinterpret_cast<std::uint8_t*>(memory.data()), sizeof(LV2_Event_Buffer), 0, 0, bytes, 0};
+        events[port->index] = {
+            reinterpret_cast<std::uint8_t*>(memory.data()), sizeof(LV2_Event_Buffer), 0, 0, bytes, 0};
       }
     }
   }
@@ -244,6 +255,18 @@ Lv2Instance::Lv2Instance(Lv2Instance&&) noexcept = default;
 
 float* Lv2Instance::input(std::size_t channel) { return state_->inputs[channel]; }
 const float* Lv2Instance::output(std::size_t channel) const { return state_->outputs[channel]; }
+
+bool Lv2Instance::can_redirect_to(const float* frames) {
+  return reinterpret_cast<std::uintptr_t>(frames) % alignment == 0;
+}
+
+void Lv2Instance::redirect(std::size_t channel, float* frames) {
+  State& s = *state_;
+  float* to = frames ? frames : s.outputs[channel];
+  if (s.redirected[channel] == to) return;
+  s.redirected[channel] = to;
+  s.descriptor.connect_port(s.handle, s.output_ports[channel], to);
+}
 
 void Lv2Instance::run(std::size_t frames) {
   call(state_->plugin.model, [&] { state_->run(frames); });

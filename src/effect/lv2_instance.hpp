@@ -17,8 +17,10 @@ struct Lv2Plugin {
   const Lv2World* default_state = nullptr;  ///< where to restore the default state from; null: no need
 };
 
-/// One instance of a plugin with buffers for all its ports: a main port keeps its buffer for life, so nothing but the
-/// samples differs between two blocks. All memory starts as zeros. For one thread.
+/// One instance of a plugin with buffers for all its ports. All memory starts as zeros. For one thread.
+///
+/// Every audio buffer a plugin sees is aligned to 64 bytes, so that it takes the same path through its vector code
+/// wherever the recording lies. Inputs are copies: a plugin that scribbles on its input spoils nothing.
 class Lv2Instance {
  public:
   /// @param plain one value per parameter of the model, in the plugin's own numbers.
@@ -27,8 +29,12 @@ class Lv2Instance {
   ~Lv2Instance();
   Lv2Instance(Lv2Instance&&) noexcept;
 
-  float* input(std::size_t channel);  ///< block_size frames, to be filled before run()
-  const float* output(std::size_t channel) const;
+  float* input(std::size_t channel);               ///< block_size frames, to be filled before run()
+  const float* output(std::size_t channel) const;  ///< what run() wrote, unless it was redirected
+  /// Has the plugin write to `frames` instead of output(channel) until told otherwise; null: to output(channel) again.
+  /// @param frames block_size frames or as many as are run, can_redirect_to() it.
+  void redirect(std::size_t channel, float* frames);
+  static bool can_redirect_to(const float* frames);
   /// @throws Error plugin_failed when the plugin throws.
   void run(std::size_t frames);
   float reported_latency() const;  ///< frames, as the plugin last said; 0 when it says nothing

@@ -261,7 +261,7 @@ class Reader {
     } else if (properties.contains("integer") || properties.contains("enumeration")) {
       p.kind = ParameterKind::integer;
     }
-    p.logarithmic = properties.contains("logarithmic") && p.minimum * p.maximum > 0.0f;
+    p.logarithmic = properties.contains("logarithmic") && (p.minimum * p.maximum > 0.0f || p.minimum == 0.0f);
     if (p.kind == ParameterKind::choice) p.default_plain = p.to_plain(p.to_setting(p.default_plain));
     if (p.kind == ParameterKind::integer) p.default_plain = std::round(p.default_plain);
     if (p.kind == ParameterKind::toggle) p.default_plain = p.default_plain > p.minimum ? p.maximum : p.minimum;

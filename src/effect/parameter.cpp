@@ -11,21 +11,34 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kind_names{"continuous", "integer", "choice", "toggle"};
 
-bool runs_logarithmically(const Parameter& p) {
-  return p.logarithmic && p.minimum != 0.0f && p.maximum != 0.0f && (p.minimum < 0.0f) == (p.maximum < 0.0f);
+/// Where a logarithmic range that begins at zero begins to run: 80 dB below its maximum.
+constexpr double floor_of_zero = 1e-4;
+
+/// The ends between which the knob runs, the lower one lifted off zero.
+struct Run {
+  double low;
+  double high;
+  bool logarithmic;
+};
+
+Run run_of(const Parameter& p) {
+  Run run{p.minimum, p.maximum, p.logarithmic};
+  if (run.logarithmic && run.low == 0.0) run.low = floor_of_zero * run.high;
+  if (run.low * run.high <= 0.0) run = {p.minimum, p.maximum, false};
+  return run;
 }
 
 double interpolate(const Parameter& p, double x) {
-  const double low = p.minimum;
-  const double high = p.maximum;
-  return runs_logarithmically(p) ? low * std::pow(high / low, x) : low + (high - low) * x;
+  const auto [low, high, logarithmic] = run_of(p);
+  if (x == 0.0) return p.minimum;
+  return logarithmic ? low * std::pow(high / low, x) : low + (high - low) * x;
 }
 
 double position(const Parameter& p, double plain) {
-  const double low = p.minimum;
-  const double high = p.maximum;
+  const auto [low, high, logarithmic] = run_of(p);
   if (low == high) return 0.0;
-  return runs_logarithmically(p) ? std::log(plain / low) / std::log(high / low) : (plain - low) / (high - low);
+  if (!logarithmic) return (plain - low) / (high - low);
+  return plain / low <= 0.0 ? 0.0 : std::log(plain / low) / std::log(high / low);
 }
 
 std::size_t nearest_choice(const std::vector<ChoiceValue>& choices, float plain) {

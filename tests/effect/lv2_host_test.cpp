@@ -226,6 +226,31 @@ TEST_CASE("impossible_setups_are_refused") {
   CHECK(code_of(opens({SampleRate{rate}, 2, 0})) == ErrorCode::invalid_argument);
 }
 
+TEST_CASE("output_is_the_same_wherever_the_caller_keeps_it") {
+  // Aligned memory is written by the plugin itself, other memory is copied to; blocks of both kinds may alternate.
+  const AudioBuffer dry = noise(2, 4096, rate);
+  for (const char* name : {"gain", "latency", "mono-gain", "mono-to-stereo", "stereo-to-mono", "block-dependent"}) {
+    CAPTURE(name);
+    const auto effect = open(name, 2);
+    const auto settings = effect->default_settings();
+    alignas(64) static std::array<float, 2 * 1040> memory;
+    std::vector<AudioBuffer> outputs;
+    for (const std::size_t shift : {std::size_t{0}, std::size_t{1}, std::size_t{16}}) {
+      const auto run = effect->start(settings);
+      AudioBuffer& output = outputs.emplace_back(2, 4096, SampleRate{rate});
+      for (std::size_t block = 0; block < 4; ++block) {
+        const std::size_t offset = shift * (block % 2);
+        const std::array from{dry.channel(0).data() + block * 1024, dry.channel(1).data() + block * 1024};
+        const std::array to{memory.data() + offset, memory.data() + 1040 - shift % 2 + offset};
+        run->process(from.data(), to.data(), 1024);
+        for (std::size_t c = 0; c < 2; ++c) std::copy_n(to[c], 1024, output.channel(c).data() + block * 1024);
+      }
+    }
+    CHECK(outputs[0] == outputs[1]);
+    CHECK(outputs[0] == outputs[2]);
+  }
+}
+
 TEST_CASE("many_threads_render_the_same_as_one") {
   const auto effect = open("latency", 2);
   const AudioBuffer dry = noise(2, 20000, rate);

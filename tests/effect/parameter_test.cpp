@@ -35,8 +35,18 @@ TEST_CASE("logarithmic_knob_has_the_geometric_mean_in_its_middle") {
 TEST_CASE("negative_logarithmic_range_works_and_a_range_through_zero_is_linear") {
   const Parameter negative{.logarithmic = true, .minimum = -100.0f, .maximum = -1.0f, .default_plain = -1.0f};
   CHECK(negative.to_plain(0.5f) == doctest::Approx(-10.0));
-  const Parameter through_zero{.logarithmic = true, .minimum = 0.0f, .maximum = 10.0f, .default_plain = 1.0f};
-  CHECK(through_zero.to_plain(0.5f) == 5.0f);
+  const Parameter through_zero{.logarithmic = true, .minimum = -1.0f, .maximum = 10.0f, .default_plain = 1.0f};
+  CHECK(through_zero.to_plain(0.5f) == 4.5f);
+}
+
+TEST_CASE("logarithmic_range_from_zero_runs_over_80_db_and_still_reaches_zero") {
+  const Parameter p{.logarithmic = true, .minimum = 0.0f, .maximum = 10.0f, .default_plain = 1.0f};
+  CHECK(p.to_plain(0.0f) == 0.0f);
+  CHECK(p.to_plain(1.0f) == 10.0f);
+  CHECK(p.to_plain(0.5f) == doctest::Approx(0.1));  // 40 dB below
+  CHECK(p.to_setting(1.0f) == doctest::Approx(0.75));
+  CHECK(p.to_setting(0.0f) == 0.0f);
+  CHECK(p.to_setting(1e-9f) == 0.0f);
 }
 
 TEST_CASE("integer_knob_gives_whole_numbers") {
