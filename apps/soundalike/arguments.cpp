@@ -1,5 +1,7 @@
 #include "arguments.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -44,7 +46,7 @@ std::string shown(double value) {
 }
 
 std::string range_text(const Option& option) {
-  const std::string kind = option.kind == ValueKind::integer ? "a whole number" : "a number";
+  std::string kind = option.kind == ValueKind::integer ? "a whole number" : "a number";
   const std::string unit = option.unit.empty() ? "" : " " + std::string(option.unit);
   if (std::isfinite(option.minimum) && std::isfinite(option.maximum)) {
     return kind + " from " + shown(option.minimum) + " to " + shown(option.maximum) + unit;
@@ -145,7 +147,7 @@ class Parser {
         read_options();
         continue;
       }
-      const std::string longer = name.empty() ? word : name + " " + word;
+      const std::string longer = name.empty() ? word : fmt::format("{} {}", name, word);
       if (find_command(longer) == nullptr && !begins_command(longer)) break;
       name = longer;
       ++next_;

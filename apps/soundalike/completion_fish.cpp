@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "catalogue.hpp"
@@ -82,7 +84,7 @@ std::string fish_completion() {
     for (const Positional& positional : command->positionals) {
       files = files || takes_files(positional.kind);
       if (const std::string words = candidates(positional.kind, positional.choices); !words.empty()) {
-        text += "complete -c soundalike" + condition + words + "\n";
+        text += fmt::format("complete -c soundalike{}{}\n", condition, words);
       }
     }
     if (files) text += "complete -c soundalike" + condition + " -F\n";

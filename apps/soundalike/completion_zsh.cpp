@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "catalogue.hpp"
@@ -50,7 +52,7 @@ std::string option_specs(std::span<const Option> options) {
     std::string both = full;
     if (option.letter != 0) both += std::string(" -") + option.letter;
     const std::string front = option.repeatable ? "*" : "(" + both + ")";
-    for (std::string_view form : split(both)) text += "    '" + front + std::string(form) + rest + "'\n";
+    for (std::string_view form : split(both)) text += fmt::format("    '{}{}{}'\n", front, form, rest);
   }
   return text;
 }

@@ -98,7 +98,13 @@ Progress Context::progress() {
 }
 
 std::stop_token Context::stop() {
-  if (!interrupt_) interrupt_ = std::make_unique<Interrupt>();
+  if (!interrupt_) {
+    interrupt_ = std::make_unique<Interrupt>([this] {
+      if (quiet_) return;
+      display_->clear();
+      write_all(STDERR_FILENO, json_ ? "{\"event\":\"stopping\"}\n" : "stopping; Ctrl-C again ends at once\n");
+    });
+  }
   return interrupt_->token();
 }
 

@@ -57,7 +57,8 @@ class Context {
   /// Shows progress on standard error: a bar on a terminal, lines elsewhere, events with --json. Valid as long as the
   /// context.
   Progress progress();
-  /// Stop requested by the first Ctrl-C or SIGTERM. Until this is called, they end the program at once.
+  /// Stop requested by the first Ctrl-C or SIGTERM, which is said on standard error; the second ends the program at
+  /// once, and until this is called so does the first.
   std::stop_token stop();
   /// Wipes the progress bar.
   void clear_progress();

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "soundalike/error.hpp"
 
@@ -39,7 +40,7 @@ void handle(void (*handler)(int)) {
 
 }  // namespace
 
-Interrupt::Interrupt() {
+Interrupt::Interrupt(std::function<void()> on_stop) : on_stop_(std::move(on_stop)) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) {
     throw Error(ErrorCode::io, std::string("cannot make a pipe: ") + std::strerror(errno));
@@ -51,7 +52,9 @@ Interrupt::Interrupt() {
     ssize_t count = 0;
     while ((count = read(wake_read_, &what, 1)) < 0 && errno == EINTR) {
     }
-    if (count == 1 && what == asked) source_.request_stop();
+    if (count != 1 || what != asked) return;
+    if (on_stop_) on_stop_();
+    source_.request_stop();
   });
   signals_seen.store(0);
   wake.store(wake_write_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <stop_token>
 #include <thread>
 
@@ -9,7 +10,8 @@ namespace soundalike::cli {
 /// once with status 130. Programs started meanwhile get the default handling back. One at a time.
 class Interrupt {
  public:
-  Interrupt();
+  /// @param on_stop called once, from another thread, right before the stop is requested; may be empty.
+  explicit Interrupt(std::function<void()> on_stop = {});
   ~Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
@@ -17,6 +19,7 @@ class Interrupt {
   std::stop_token token() const { return source_.get_token(); }
 
  private:
+  std::function<void()> on_stop_;
   std::stop_source source_;
   int wake_read_ = -1;
   int wake_write_ = -1;

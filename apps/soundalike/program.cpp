@@ -64,6 +64,8 @@ int run_program(const std::vector<std::string>& words) {
     return fail(ErrorCode::internal, "out of memory");
   } catch (const std::exception& error) {
     return fail(ErrorCode::internal, std::string("internal error: ") + error.what());
+  } catch (...) {
+    return fail(ErrorCode::internal, "internal error: something that is no exception was thrown");
   }
 }
 

@@ -19,17 +19,19 @@ void Table::add(std::vector<std::string> cells) {
 }
 
 std::string Table::text(std::size_t width, bool colored) const {
-  std::vector<std::size_t> widths;
+  std::vector<std::size_t> widths, shown;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     std::size_t widest = display_width(columns_[c].heading);
     for (const auto& row : rows_) widest = std::max(widest, display_width(row[c]));
     widths.push_back(widest);
+    const bool used = rows_.empty() || std::ranges::any_of(rows_, [c](const auto& row) { return !row[c].empty(); });
+    if (used) shown.push_back(c);
   }
-  std::size_t total = gap * (columns_.size() - 1);
-  for (std::size_t w : widths) total += w;
+  std::size_t total = shown.empty() ? 0 : gap * (shown.size() - 1);
+  for (std::size_t c : shown) total += widths[c];
   while (width > 0 && total > width) {  // the widest flexible column gives way, one by one
     std::size_t victim = columns_.size();
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
+    for (std::size_t c : shown) {
       if (columns_[c].flexible && widths[c] > narrowest && (victim == columns_.size() || widths[c] > widths[victim])) {
         victim = c;
       }
@@ -41,9 +43,9 @@ std::string Table::text(std::size_t width, bool colored) const {
   std::string result;
   const auto line = [&](const auto& cell, bool heading) {
     std::string text;
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
+    for (std::size_t c : shown) {
       text += pad(shorten(cell(c), widths[c]), widths[c], columns_[c].right);
-      if (c + 1 < columns_.size()) text.append(gap, ' ');
+      if (c != shown.back()) text.append(gap, ' ');
     }
     text.erase(text.find_last_not_of(' ') + 1);
     result += heading && colored ? "\033[1m" + text + "\033[0m\n" : text + "\n";

@@ -13,7 +13,7 @@ struct Column {
   bool flexible = false;  ///< gives up width first when the table is wider than the terminal
 };
 
-/// A table for people: aligned by display width, headings underlined by nothing but colour.
+/// A table for people, aligned by display width. Columns in which no row has anything are left out.
 ///
 ///   Table table({{"knob"}, {"value", true}});
 ///   table.add({"Drive", "12.3 dB"});

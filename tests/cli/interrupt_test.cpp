@@ -11,13 +11,15 @@ namespace soundalike::cli {
 
 TEST_CASE("the_first_signal_asks_for_a_stop") {
   for (int signal : {SIGINT, SIGTERM}) {
-    Interrupt interrupt;
+    int told = 0;
+    Interrupt interrupt([&] { ++told; });
     std::binary_semaphore stopped(0);
     std::stop_callback callback(interrupt.token(), [&] { stopped.release(); });
     CHECK_FALSE(interrupt.token().stop_requested());
     std::raise(signal);
     stopped.acquire();
     CHECK(interrupt.token().stop_requested());
+    CHECK(told == 1);
   }
 }
 

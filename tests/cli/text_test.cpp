@@ -43,6 +43,13 @@ TEST_CASE("a_table_shortens_only_flexible_columns") {
   CHECK(table.text(5).find("Distortion") != std::string::npos);
 }
 
+TEST_CASE("columns_without_content_are_left_out") {
+  Table table({{"knob"}, {"why"}, {"value"}});
+  table.add({"Mix", "", "1"});
+  CHECK(table.text() == "knob  value\nMix   1\n");
+  CHECK(Table({{"knob"}, {"why"}}).text() == "knob  why\n");
+}
+
 TEST_CASE("nearest_finds_what_was_meant_and_nothing_else") {
   CHECK(nearest("effcets", {"effects", "distance"}) == "effects");
   CHECK(nearest("bdget", {"budget", "gadget"}) == "budget");

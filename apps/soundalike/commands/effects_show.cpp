@@ -107,17 +107,19 @@ int run(const Arguments& arguments, Context& context) {
     context.print("no knobs\n");
     return 0;
   }
-  Table table({{"knob", false, true},
+  Table table({{"knob"},
                {"id"},
                {"kind"},
                {"range", false, true},
                {"default"},
+               {"sounds"},
                {"when matching"},
                {"why", false, true}});
   for (const Parameter& parameter : listing.parameters) {
     const Profile::Knob& knob = knob_of(profile, parameter);
     table.add({parameter.name, parameter.id, std::string(to_string(parameter.kind)), range_text(parameter),
-               parameter.text(parameter.default_setting()), use_text(parameter, knob), knob.reason});
+               parameter.text(parameter.default_setting()), probed ? std::string(to_string(knob.klass)) : "",
+               use_text(parameter, knob), knob.reason});
   }
   context.print(table.text(context.width(), context.colored()));
   context.print(choices_text(listing, context));
