@@ -1,0 +1,100 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "soundalike/corpus.hpp"
+#include "soundalike/effect_library.hpp"
+#include "soundalike/matcher.hpp"
+#include "soundalike/progress.hpp"
+
+namespace soundalike {
+
+/// What is compared. All systems see the same pairs; the last two see what no user has.
+enum class System {
+  dry,         ///< do nothing
+  preset,      ///< the effect at its default settings
+  random,      ///< one random setting
+  neighbour,   ///< the nearest to the reference among 200 random renders
+  soundalike,  ///< Matcher::match()
+  oracle,      ///< the same search, told the true target instead of the reference
+};
+inline constexpr std::array systems{System::dry,       System::preset,     System::random,
+                                    System::neighbour, System::soundalike, System::oracle};
+std::string_view to_string(System system);
+
+/// One line of the table: the effect that is matched with, and the one that made the reference.
+struct EvaluationCase {
+  EffectListing effect;
+  EffectListing maker;  ///< the same, or another implementation of its kind
+};
+
+struct EvaluationOptions {
+  Split split = Split::test;
+  std::size_t pairs = 50;  ///< per case
+  std::uint64_t seed = 2026;
+  std::size_t neighbours = 200;  ///< random renders of the nearest-neighbour baseline
+  double minimum_seconds = 2.0;  ///< of each half of a recording
+  double maximum_seconds = 5.5;
+  MatchOptions match;  ///< budget, distance, search; its seed is derived per pair
+  RendererOptions renderer;
+};
+
+/// How near one system came on one pair. MRSTFT against the true target, lower is better.
+struct Score {
+  std::size_t item = 0;  ///< index into the cases
+  std::size_t pair = 0;
+  std::string recording;  ///< file name
+  System system = System::dry;
+  double mrstft = 0.0;           ///< auraloss's default, output brought to the target's RMS
+  double mrstft_raw = 0.0;       ///< the same without level matching
+  double mrstft_original = 0.0;  ///< the paper's definition, level-matched
+  double distance = 0.0;         ///< style distance to the reference
+  bool kept_dry = false;         ///< soundalike and oracle: no setting came nearer than the dry input
+};
+
+/// A mean with its 95 % bootstrap interval over recordings (10 000 resamples, percentile).
+struct Interval {
+  double mean = 0.0, low = 0.0, high = 0.0;
+};
+Interval bootstrap_mean(std::span<const double> values, std::uint64_t seed);
+
+struct CaseSummary {
+  std::string effect, maker;
+  std::size_t pairs = 0;
+  std::vector<Interval> mrstft;  ///< by system, in the order of `systems`
+  Interval gain;                 ///< dry - soundalike, paired; above 0 is better than doing nothing
+  double gap_closed = 0.0;       ///< (dry - soundalike) / (dry - oracle) of the means; 1 equals the oracle
+  std::size_t kept_dry = 0;      ///< pairs on which soundalike kept the dry signal
+};
+
+struct Evaluation {
+  std::vector<EvaluationCase> cases;
+  EvaluationOptions options;
+  std::vector<Score> scores;
+  std::size_t skipped_pairs = 0;  ///< references that the maker failed on or made silent
+  bool stopped = false;
+  std::vector<CaseSummary> summaries() const;
+};
+
+/// Measures matching on recordings nobody fitted on. Each recording is cut in halves and brought to the matcher's
+/// input level; the maker with random settings of its profile's free knobs makes the reference from one half and the
+/// true target from the other, which is the input. Repeats bit for bit with the same options on the same machine.
+/// @throws Error as Corpus, Matcher and BatchRenderer.
+Evaluation evaluate_matching(const Corpus& corpus, std::vector<EvaluationCase> cases, const EvaluationOptions& options,
+                             const Progress& progress = {}, std::stop_token stop = {});
+
+/// Tables for docs/results.md.
+std::string to_markdown(const Evaluation& evaluation);
+/// One row per score.
+std::string to_csv(const Evaluation& evaluation);
+
+}  // namespace soundalike

@@ -1,0 +1,249 @@
+#include "soundalike/evaluation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "soundalike/decibels.hpp"
+#include "soundalike/error.hpp"
+#include "soundalike/level.hpp"
+#include "soundalike/mrstft.hpp"
+#include "soundalike/rng.hpp"
+#include "soundalike/style_distance.hpp"
+
+namespace soundalike {
+namespace {
+
+double rms(AudioView audio) {
+  double sum = 0.0;
+  for (std::size_t c = 0; c < audio.channels(); ++c) {
+    for (const float x : audio.channel(c)) sum += static_cast<double>(x) * x;
+  }
+  return std::sqrt(sum / static_cast<double>(std::max<std::size_t>(1, audio.channels() * audio.frames())));
+}
+
+AudioBuffer scaled(AudioView audio, double gain) {
+  AudioBuffer result(audio);
+  for (float& x : result.samples()) x *= static_cast<float>(gain);
+  return result;
+}
+
+std::vector<double> random_point(std::size_t knobs, Rng& rng) {
+  std::vector<double> point(knobs);
+  for (double& x : point) x = rng.uniform();
+  return point;
+}
+
+// Renders one clip with several settings.
+std::vector<RenderResult> render_all(BatchRenderer& renderer, AudioView clip,
+                                     const std::vector<std::vector<float>>& settings, std::stop_token stop) {
+  const auto id = renderer.add_clip(clip);
+  std::vector<BatchRenderer::Job> jobs;
+  for (const auto& s : settings) jobs.push_back({id, s});
+  auto results = renderer.render(jobs, stop);
+  renderer.remove_clip(id);
+  return results;
+}
+
+// One pair of one case: the halves, what the maker made of them, and how each system does.
+class PairTrial {
+ public:
+  PairTrial(AudioView input, AudioView reference, AudioView target, const EvaluationOptions& options)
+      : input_(input), reference_(reference), target_(target), options_(options) {
+    style_ = make_style_distance(options.match.distance, {input.sample_rate(), 0.0, input.channels()});
+    described_reference_ = style_->describe(reference);
+  }
+
+  double distance(AudioView output) const { return style_->distance(style_->describe(output), described_reference_); }
+
+  Score score(System system, AudioView output) const {
+    Score score;
+    score.system = system;
+    const double level = rms(output);
+    const AudioBuffer matched = scaled(output, level > 0.0 ? rms(target_) / level : 1.0);
+    score.mrstft = mrstft(matched, target_, MrstftOptions::auraloss());
+    score.mrstft_raw = mrstft(output, target_, MrstftOptions::auraloss());
+    score.mrstft_original = mrstft(matched, target_, MrstftOptions::original());
+    score.distance = distance(output);
+    return score;
+  }
+
+  Score score_match(System system, Matcher& matcher, BatchRenderer& renderer, std::uint64_t seed,
+                    std::stop_token stop) const {
+    MatchOptions match_options = options_.match;
+    match_options.seed = seed;
+    const AudioView towards = system == System::oracle ? target_ : reference_;
+    const Match match = matcher.match(input_, towards, match_options, {}, stop);
+    if (match.kept_dry) {
+      Score result = score(system, input_);
+      result.kept_dry = true;
+      return result;
+    }
+    const auto output = render_all(renderer, input_, {match.settings}, {});
+    return score(system, output.front().outcome.usable() ? AudioView(output.front().audio) : input_);
+  }
+
+ private:
+  AudioView input_, reference_, target_;
+  const EvaluationOptions& options_;
+  std::unique_ptr<StyleDistance> style_;
+  StyleDistance::Description described_reference_;
+};
+
+class CaseRunner {
+ public:
+  CaseRunner(const EvaluationCase& item, const EvaluationOptions& options)
+      : options_(options),
+        matcher_({item.effect}, options.renderer),
+        space_(matcher_.space(options.match)),
+        maker_(item.maker),
+        maker_profile_(find_profile(maker_)),
+        maker_space_(std::span(&maker_, 1), std::span(&maker_profile_, 1)) {}
+
+  // The scores of one pair; none when the maker gave no usable reference and target.
+  std::vector<Score> run(const StylePair& pair, std::uint64_t case_seed, std::size_t index, std::stop_token stop) {
+    const SampleRate rate = pair.input.sample_rate();
+    const std::size_t channels = pair.input.channels();
+    const double wanted = options_.match.input_lufs - measure_lufs(pair.input);
+    const double peak = std::max(measure_levels(pair.input).true_peak_db, measure_levels(pair.reference).true_peak_db);
+    const double gain = from_db(guard_gain_db(peak, wanted));
+    const AudioBuffer input = scaled(pair.input, gain);
+    const AudioBuffer other = scaled(pair.reference, gain);
+
+    Rng rng = Rng::derive(case_seed, index);
+    BatchRenderer& maker = renderer(maker_renderer_, maker_, maker_profile_.block_size, rate, channels);
+    BatchRenderer& same = renderer(renderer_, matcher_.chain().front(), matcher_.block_size(), rate, channels);
+    const auto hidden = maker_space_.expand(random_point(maker_space_.free().size(), rng));
+    const auto target = render_all(maker, input, {hidden}, stop);
+    const auto reference = render_all(maker, other, {hidden}, stop);
+    if (target.front().outcome.status != RenderStatus::ok || reference.front().outcome.status != RenderStatus::ok)
+      return {};
+
+    const PairTrial trial(input, reference.front().audio, target.front().audio, options_);
+    std::vector<Score> scores{trial.score(System::dry, input)};
+    std::vector<std::vector<float>> settings{space_.base()};
+    for (std::size_t i = 0; i < 1 + options_.neighbours; ++i) {
+      settings.push_back(space_.expand(random_point(space_.free().size(), rng)));
+    }
+    const auto renders = render_all(same, input, settings, stop);
+    if (stop.stop_requested()) return {};
+    const auto audio_of = [&](std::size_t i) {
+      return renders[i].outcome.usable() ? AudioView(renders[i].audio) : AudioView(input);
+    };
+    scores.push_back(trial.score(System::preset, audio_of(0)));
+    scores.push_back(trial.score(System::random, audio_of(1)));
+    std::size_t nearest = 2;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 2; i < renders.size(); ++i) {
+      if (renders[i].outcome.status != RenderStatus::ok) continue;
+      const double distance = trial.distance(renders[i].audio);
+      if (distance < least) {
+        least = distance;
+        nearest = i;
+      }
+    }
+    scores.push_back(trial.score(System::neighbour, audio_of(nearest)));
+    const std::uint64_t seed = rng();
+    scores.push_back(trial.score_match(System::soundalike, matcher_, same, seed, stop));
+    scores.push_back(trial.score_match(System::oracle, matcher_, same, seed, stop));
+    if (stop.stop_requested()) return {};
+    for (Score& score : scores) {
+      score.pair = index;
+      score.recording = pair.file.filename().string();
+    }
+    return scores;
+  }
+
+ private:
+  BatchRenderer& renderer(std::optional<BatchRenderer>& slot, const EffectListing& listing, std::size_t block,
+                          SampleRate rate, std::size_t channels) const {
+    const bool fits = slot && slot->setup().sample_rate == rate && slot->setup().channels == channels;
+    if (!fits) {
+      slot.reset();
+      slot.emplace(std::vector{listing}, RenderSetup{rate, channels, block}, options_.renderer);
+    }
+    return *slot;
+  }
+
+  const EvaluationOptions& options_;
+  Matcher matcher_;
+  SettingsSpace space_;
+  EffectListing maker_;
+  Profile maker_profile_;
+  SettingsSpace maker_space_;
+  std::optional<BatchRenderer> renderer_;
+  std::optional<BatchRenderer> maker_renderer_;
+};
+
+}  // namespace
+
+Evaluation evaluate_matching(const Corpus& corpus, std::vector<EvaluationCase> cases, const EvaluationOptions& options,
+                             const Progress& progress, std::stop_token stop) {
+  Evaluation result;
+  result.options = options;
+  StylePairOptions pair_options;
+  pair_options.count = options.pairs;
+  pair_options.seed = options.seed;
+  pair_options.halves.minimum_seconds = options.minimum_seconds;
+  pair_options.maximum_seconds = options.maximum_seconds;
+  const auto pairs = style_pairs(corpus, options.split, pair_options);
+  // Workers are made for one rate and channel count: visit the pairs grouped by them.
+  std::vector<std::size_t> order(pairs.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::stable_sort(
+      order, {}, [&](std::size_t i) { return std::pair(pairs[i].input.sample_rate().hz, pairs[i].input.channels()); });
+
+  for (std::size_t c = 0; c < cases.size() && !stop.stop_requested(); ++c) {
+    CaseRunner runner(cases[c], options);
+    const std::uint64_t case_seed = Rng::derive(options.seed, c)();
+    std::size_t done = 0;
+    for (const std::size_t index : order) {
+      if (stop.stop_requested()) break;
+      auto scores = runner.run(pairs[index], case_seed, index, stop);
+      if (scores.empty() && !stop.stop_requested()) ++result.skipped_pairs;
+      for (Score& score : scores) {
+        score.item = c;
+        result.scores.push_back(std::move(score));
+      }
+      ++done;
+      if (progress) {
+        progress({"evaluating", c * pairs.size() + done, cases.size() * pairs.size(), cases[c].effect.info.name});
+      }
+    }
+  }
+  result.stopped = stop.stop_requested();
+  result.cases = std::move(cases);
+  std::ranges::stable_sort(result.scores, {}, [](const Score& s) { return std::tuple(s.item, s.pair, s.system); });
+  return result;
+}
+
+std::vector<CaseSummary> Evaluation::summaries() const {
+  std::vector<CaseSummary> result;
+  for (std::size_t c = 0; c < cases.size(); ++c) {
+    CaseSummary summary;
+    summary.effect = cases[c].effect.info.name;
+    summary.maker = cases[c].maker.info.name;
+    std::vector<std::vector<double>> by_system(systems.size());
+    for (const Score& score : scores) {
+      if (score.item != c) continue;
+      by_system[static_cast<std::size_t>(score.system)].push_back(score.mrstft);
+      summary.kept_dry += score.system == System::soundalike && score.kept_dry;
+    }
+    summary.pairs = by_system.front().size();
+    for (const auto& values : by_system) summary.mrstft.push_back(bootstrap_mean(values, options.seed));
+    const auto& dry = by_system[static_cast<std::size_t>(System::dry)];
+    const auto& ours = by_system[static_cast<std::size_t>(System::soundalike)];
+    std::vector<double> gains;
+    for (std::size_t i = 0; i < dry.size(); ++i) gains.push_back(dry[i] - ours[i]);
+    summary.gain = bootstrap_mean(gains, options.seed);
+    const double gap = summary.mrstft[static_cast<std::size_t>(System::dry)].mean -
+                       summary.mrstft[static_cast<std::size_t>(System::oracle)].mean;
+    summary.gap_closed = gap != 0.0 ? summary.gain.mean / gap : 0.0;
+    result.push_back(std::move(summary));
+  }
+  return result;
+}
+
+}  // namespace soundalike
