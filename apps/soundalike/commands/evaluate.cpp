@@ -1,0 +1,203 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "arguments.hpp"
+#include "context.hpp"
+#include "soundalike/audio_file.hpp"
+#include "soundalike/error.hpp"
+#include "soundalike/evaluation.hpp"
+#include "soundalike/search.hpp"
+#include "soundalike/style_distance.hpp"
+#include "table.hpp"
+
+namespace soundalike::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Words split_names() {
+  Words names;
+  for (const Split split : splits) names.push_back(to_string(split));
+  return names;
+}
+Words distance_names() {
+  Words names;
+  for (const auto& row : style_distances()) names.push_back(row.name);
+  return names;
+}
+Words search_names() {
+  Words names;
+  for (const auto& row : search_methods()) names.push_back(row.name);
+  return names;
+}
+
+#define MDA "lv2:http://drobilla.net/plugins/mda/"
+
+// The nine effects of "Style Transfer for Non-differentiable Audio Effects".
+constexpr const char* nine_effects[] = {MDA "Overdrive", MDA "Delay",     MDA "Ambience", MDA "RingMod", MDA "Combo",
+                                        MDA "Dynamics",  MDA "MultiBand", MDA "ThruZero", MDA "Leslie"};
+
+// The effect that is matched with, and another implementation of its kind that makes the reference.
+struct Cross {
+  const char* effect;
+  const char* maker;
+};
+constexpr Cross cross_cases[] = {
+    {MDA "Overdrive", "lv2:http://calf.sourceforge.net/plugins/Saturator"},
+    {MDA "Ambience", "lv2:urn:dragonfly:plate"},
+    {MDA "Delay", "lv2:http://calf.sourceforge.net/plugins/VintageDelay"},
+    {MDA "Dynamics", "lv2:http://calf.sourceforge.net/plugins/Compressor"},
+    {"lv2:http://calf.sourceforge.net/plugins/MultiChorus", "lv2:http://plugin.org.uk/swh-plugins/multivoiceChorus"},
+};
+
+constexpr Option options[] = {
+    {.name = "corpus",
+     .kind = ValueKind::folder,
+     .value = "FOLDER",
+     .required = true,
+     .help = "recordings; the split of each file is decided by its name alone"},
+    {.name = "effect",
+     .letter = 'e',
+     .kind = ValueKind::effect,
+     .value = "EFFECT",
+     .repeatable = true,
+     .help = "an effect to match with; default: the nine mda effects of the paper"},
+    {.name = "made-with",
+     .kind = ValueKind::effect,
+     .value = "EFFECT",
+     .repeatable = true,
+     .excludes = "cross",
+     .help = "the effect that makes the references, one per --effect; default: the same"},
+    {.name = "cross",
+     .excludes = "effect",
+     .help = "references by other implementations of the same kinds: distortion, reverb, delay, compressor, chorus"},
+    {.name = "pairs",
+     .kind = ValueKind::integer,
+     .value = "N",
+     .fallback = "50",
+     .minimum = 1,
+     .maximum = 100000,
+     .help = "recordings per effect"},
+    {.name = "split",
+     .kind = ValueKind::choice,
+     .value = "SPLIT",
+     .fallback = "test",
+     .choices = split_names,
+     .help = "report on test only"},
+    {.name = "seed",
+     .kind = ValueKind::integer,
+     .value = "N",
+     .fallback = "2026",
+     .minimum = 0,
+     .help = "of pairs, settings and searches"},
+    {.name = "budget",
+     .letter = 'b',
+     .kind = ValueKind::integer,
+     .value = "RENDERS",
+     .fallback = "400",
+     .minimum = 1,
+     .maximum = 1000000,
+     .help = "renders per match"},
+    {.name = "distance",
+     .kind = ValueKind::choice,
+     .value = "NAME",
+     .fallback = "style",
+     .choices = distance_names,
+     .help = "what the match minimises"},
+    {.name = "search",
+     .kind = ValueKind::choice,
+     .value = "NAME",
+     .fallback = "auto",
+     .choices = search_names,
+     .help = "how"},
+    {.name = "csv", .kind = ValueKind::output_file, .value = "FILE", .help = "write every score, one row each"},
+    {.name = "markdown", .kind = ValueKind::output_file, .value = "FILE", .help = "write the table"},
+};
+constexpr Example examples[] = {
+    {"soundalike evaluate match --corpus recordings --csv scores.csv", "the nine effects, 50 pairs each"},
+    {"soundalike evaluate match --corpus recordings --cross", "references made with another implementation"},
+    {"soundalike evaluate match --corpus recordings -e 'MDA Delay' --pairs 10 --split validation", "while developing"},
+};
+
+std::vector<EvaluationCase> cases_of(const Arguments& arguments, const EffectLibrary& library) {
+  std::vector<EvaluationCase> cases;
+  if (arguments.given("cross")) {
+    for (const auto& [effect, maker] : cross_cases) cases.push_back({library.find(effect), library.find(maker)});
+    return cases;
+  }
+  auto effects = arguments.all("effect");
+  if (effects.empty()) effects.assign(std::begin(nine_effects), std::end(nine_effects));
+  const auto makers = arguments.all("made-with");
+  if (!makers.empty() && makers.size() != effects.size()) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("{} --made-with for {} --effect; give one each", makers.size(), effects.size()));
+  }
+  for (std::size_t i = 0; i < effects.size(); ++i) {
+    const EffectListing& effect = library.find(effects[i]);
+    cases.push_back({effect, makers.empty() ? effect : library.find(makers[i])});
+  }
+  return cases;
+}
+
+Json interval_json(const Interval& interval) {
+  return {{"mean", interval.mean}, {"low", interval.low}, {"high", interval.high}};
+}
+
+int run(const Arguments& arguments, Context& context) {
+  const Corpus corpus(arguments.text("corpus"));
+  const EffectLibrary library;
+  EvaluationOptions evaluation_options;
+  evaluation_options.split = parse_split(arguments.text("split"));
+  evaluation_options.pairs = static_cast<std::size_t>(arguments.integer("pairs"));
+  evaluation_options.seed = static_cast<std::uint64_t>(arguments.integer("seed"));
+  evaluation_options.match.budget = static_cast<std::size_t>(arguments.integer("budget"));
+  evaluation_options.match.distance = arguments.text("distance");
+  evaluation_options.match.search = arguments.text("search");
+  evaluation_options.renderer.workers = context.jobs();
+  const Evaluation evaluation =
+      evaluate_matching(corpus, cases_of(arguments, library), evaluation_options, context.progress(), context.stop());
+  context.clear_progress();
+  if (evaluation.stopped) context.warn("stopped; the table holds what was finished");
+  const std::string table = to_markdown(evaluation);
+  if (arguments.given("csv")) write_file(arguments.text("csv"), to_csv(evaluation));
+  if (arguments.given("markdown")) write_file(arguments.text("markdown"), table);
+  if (!context.json()) {
+    context.print(table);
+  } else {
+    Json rows = Json::array();
+    for (const auto& summary : evaluation.summaries()) {
+      Json row{{"effect", summary.effect}, {"maker", summary.maker}, {"pairs", summary.pairs}};
+      for (const System system : systems) {
+        row["mrstft"][std::string(to_string(system))] = interval_json(summary.mrstft[static_cast<std::size_t>(system)]);
+      }
+      row["gain_over_dry"] = interval_json(summary.gain);
+      row["gap_closed"] = summary.gap_closed;
+      row["kept_dry"] = summary.kept_dry;
+      rows.push_back(std::move(row));
+    }
+    context.emit(
+        {{"rows", std::move(rows)}, {"skipped_pairs", evaluation.skipped_pairs}, {"stopped", evaluation.stopped}});
+  }
+  return evaluation.stopped ? exit_status(ErrorCode::cancelled) : 0;
+}
+
+}  // namespace
+
+extern const Command evaluate_match_command{
+    .name = "evaluate match",
+    .summary = "measure how near matching comes, on held-out recordings",
+    .description =
+        "Each recording is cut in halves. The effect with hidden random settings makes the reference from one half and "
+        "the true target from the other, which is the input. MRSTFT of each system's output against the true target "
+        "(auraloss's default, outputs brought to the target's level; lower is better): dry does nothing, preset is the "
+        "effect's default, random one random setting, neighbour the nearest of 200 random renders, soundalike this "
+        "program, oracle the same search told the true target. The gain over dry is paired, with a 95 % bootstrap "
+        "interval over recordings.",
+    .options = options,
+    .examples = examples,
+    .run = run,
+};
+
+}  // namespace soundalike::cli

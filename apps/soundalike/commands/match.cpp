@@ -1,0 +1,366 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "arguments.hpp"
+#include "context.hpp"
+#include "recipe_report.hpp"
+#include "soundalike/audio_file.hpp"
+#include "soundalike/effect_library.hpp"
+#include "soundalike/error.hpp"
+#include "soundalike/matcher.hpp"
+#include "soundalike/picture.hpp"
+#include "soundalike/preset.hpp"
+#include "soundalike/search.hpp"
+#include "soundalike/style_distance.hpp"
+#include "table.hpp"
+
+namespace soundalike::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+Words distance_names() {
+  Words names;
+  for (const auto& row : style_distances()) names.push_back(row.name);
+  return names;
+}
+Words search_names() {
+  Words names;
+  for (const auto& row : search_methods()) names.push_back(row.name);
+  return names;
+}
+
+constexpr Positional positionals[] = {
+    {.name = "input", .kind = ValueKind::input_file, .help = "the recording to change: WAV, FLAC, Ogg/Opus, MP3, AIFF"},
+    {.name = "reference",
+     .kind = ValueKind::input_file,
+     .help = "the recording it shall sound like; other content is fine"},
+};
+constexpr Option options[] = {
+    {.name = "effect",
+     .letter = 'e',
+     .kind = ValueKind::effect,
+     .value = "EFFECT",
+     .repeatable = true,
+     .required = true,
+     .help = "the effect whose knobs are turned; several make a chain, in this order"},
+    {.name = "output",
+     .letter = 'o',
+     .kind = ValueKind::output_file,
+     .value = "FILE",
+     .help = "write the result, .wav or .flac, with its recipe and LV2 presets beside it; without it, only report"},
+    {.name = "choose", .help = "the effects are candidates: match with each alone, rank them, keep the best"},
+    {.name = "budget",
+     .letter = 'b',
+     .kind = ValueKind::integer,
+     .value = "RENDERS",
+     .fallback = "400",
+     .minimum = 1,
+     .maximum = 1000000,
+     .help = "renders to spend on the search; more is slower and nearer"},
+    {.name = "seconds",
+     .kind = ValueKind::number,
+     .value = "SECONDS",
+     .minimum = 0.01,
+     .unit = "s",
+     .help = "stop the search after this long, keep the best so far"},
+    {.name = "amount",
+     .letter = 'a',
+     .kind = ValueKind::number,
+     .value = "PERCENT",
+     .fallback = "100",
+     .minimum = 0,
+     .maximum = 100,
+     .unit = "%",
+     .help = "how far to go: from the effect's neutral settings, or as wet/dry mix where it has none"},
+    {.name = "settings",
+     .letter = 's',
+     .kind = ValueKind::assignment,
+     .value = "KNOB=VALUE",
+     .repeatable = true,
+     .help = "pin a knob, in its own unit: drive=0.3, cutoff='250 Hz', mode=Slow, mix=50%"},
+    {.name = "free",
+     .kind = ValueKind::text,
+     .value = "KNOB",
+     .repeatable = true,
+     .help = "search a knob that the effect's profile fixes, choices and switches too"},
+    {.name = "seed",
+     .kind = ValueKind::integer,
+     .value = "N",
+     .fallback = "1",
+     .minimum = 0,
+     .help = "of the search; same seed, same result"},
+    {.name = "keep-level", .help = "as loud as the effect makes it; else the output is as loud as the reference"},
+    {.name = "input-level",
+     .kind = ValueKind::number,
+     .value = "LUFS",
+     .fallback = "-18",
+     .minimum = -60,
+     .maximum = 0,
+     .unit = "LUFS",
+     .help = "loudness that the effect sees; the gain is undone behind it"},
+    {.name = "format",
+     .kind = ValueKind::choice,
+     .value = "FORMAT",
+     .choices = sample_format_names,
+     .help = "samples of the output; default: float for WAV, 24 bit for FLAC"},
+    {.name = "picture",
+     .kind = ValueKind::output_file,
+     .value = "FILE.png",
+     .help = "spectrograms: before, after, reference"},
+    {.name = "distance",
+     .kind = ValueKind::choice,
+     .value = "NAME",
+     .fallback = "style",
+     .choices = distance_names,
+     .group = "method",
+     .help = "what counts as near"},
+    {.name = "search",
+     .kind = ValueKind::choice,
+     .value = "NAME",
+     .fallback = "auto",
+     .choices = search_names,
+     .group = "method",
+     .help = "how the settings are searched"},
+};
+constexpr Example examples[] = {
+    {"soundalike match vocal.wav reference.flac -e 'MDA Ambience' -o out.wav", "put a vocal into the reference's room"},
+    {"soundalike match dry.wav ref.wav -e 'MDA Overdrive' -e 'MDA Delay' -o out.flac", "two effects in series"},
+    {"soundalike match dry.wav ref.wav -e 'MDA Combo' --free model --settings stereo=off -o out.wav",
+     "search the amplifier model too, keep it mono"},
+    {"soundalike match dry.wav ref.wav --choose -e 'MDA Overdrive' -e 'MDA Degrade' -e 'MDA Combo'",
+     "which distortion comes nearest?"},
+    {"soundalike match dry.wav ref.wav -e 'MDA Dynamics' -o out.wav --amount 50% --json",
+     "half-way; the result as JSON"},
+};
+
+MatchOptions match_options(const Arguments& arguments) {
+  MatchOptions result;
+  result.budget = static_cast<std::size_t>(arguments.integer("budget"));
+  result.seconds = arguments.maybe_number("seconds");
+  result.seed = static_cast<std::uint64_t>(arguments.integer("seed"));
+  result.distance = arguments.text("distance");
+  result.search = arguments.text("search");
+  result.pinned = arguments.assignments("settings");
+  result.freed = arguments.all("free");
+  result.amount = arguments.number("amount") / 100.0;
+  result.match_loudness = !arguments.given("keep-level");
+  result.input_lufs = arguments.number("input-level");
+  return result;
+}
+
+// Fails before the search what would fail after it.
+void check_output(const std::string& output, const std::string& input, const std::string& reference,
+                  std::optional<SampleFormat> format) {
+  for (const auto& source : {input, reference}) {
+    std::error_code ignored;
+    if (fs::equivalent(source, output, ignored)) {
+      throw Error(ErrorCode::invalid_argument, fmt::format("output '{}' is the {} itself; give another name", output,
+                                                           source == input ? "input" : "reference"));
+    }
+  }
+  const AudioFileReader reader(input);
+  const AudioFileWriter writer(output, reader.info().channels, reader.info().sample_rate, format);  // removed again
+}
+
+// "out.wav" -> "out.recipe.json", and so on.
+fs::path beside(const fs::path& output, const std::string& ending) {
+  return output.parent_path() / (output.stem().string() + ending);
+}
+
+struct Candidate {
+  Matcher matcher;
+  Match match;
+};
+
+std::string chain_name(const std::vector<EffectListing>& chain) {
+  std::string name;
+  for (const auto& listing : chain) name += (name.empty() ? "" : " > ") + listing.info.name;
+  return name;
+}
+
+std::vector<Candidate> match_all(const std::vector<EffectListing>& effects, bool choose, const std::string& input,
+                                 const std::string& reference, const MatchOptions& options, Context& context) {
+  std::vector<std::vector<EffectListing>> chains;
+  if (choose) {
+    for (const auto& listing : effects) chains.push_back({listing});
+  } else {
+    chains.push_back(effects);
+  }
+  std::vector<Candidate> candidates;
+  for (auto& chain : chains) {
+    Matcher matcher(std::move(chain), {.workers = context.jobs()});
+    if (!candidates.empty() && context.stop().stop_requested()) break;
+    try {
+      Match match = matcher.match_files(input, reference, options, context.progress(), context.stop());
+      candidates.push_back({std::move(matcher), std::move(match)});
+    } catch (const Error& error) {
+      // One candidate that cannot be rendered does not spoil the others.
+      const bool effects_fault = error.code() == ErrorCode::plugin_failed;
+      if (!effects_fault || chains.size() == 1) throw;
+      context.warn(fmt::format("{}: {}", chain_name(matcher.chain()), error.what()));
+    }
+  }
+  if (candidates.empty()) throw Error(ErrorCode::plugin_failed, "none of the effects could be rendered");
+  std::ranges::stable_sort(candidates, {}, [](const Candidate& c) {
+    return c.match.kept_dry ? c.match.distance_before : c.match.distance_after;
+  });
+  return candidates;
+}
+
+void write_picture(const std::string& path, const std::string& input, const std::string& output,
+                   const std::string& reference) {
+  const AudioBuffer before = read_audio(input);
+  const AudioBuffer after = read_audio(output);
+  const AudioBuffer target = read_audio(reference);
+  write_spectrogram_picture(path, {{"before", before}, {"after", after}, {"reference", target}});
+}
+
+std::vector<fs::path> write_presets(const fs::path& output, const Recipe& recipe,
+                                    const std::vector<EffectListing>& chain) {
+  std::vector<fs::path> bundles;
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const std::string number = chain.size() > 1 ? fmt::format(".{}", i + 1) : "";
+    const fs::path bundle = beside(output, number + ".preset.lv2");
+    Recipe one = recipe;
+    one.stages = {recipe.stages[i]};
+    write_lv2_preset(bundle, chain[i], recipe_settings(one, std::span(&chain[i], 1)), output.stem().string());
+    bundles.push_back(bundle);
+  }
+  return bundles;
+}
+
+int run(const Arguments& arguments, Context& context) {
+  const std::string input = arguments.text("input");
+  const std::string reference = arguments.text("reference");
+  const std::string output = arguments.text("output");
+  const auto format = parse_sample_format(arguments.text("format"));
+  const MatchOptions options = match_options(arguments);
+  const bool choose = arguments.given("choose");
+  if (arguments.given("picture") && output.empty()) {
+    throw Error(ErrorCode::invalid_argument, "--picture shows the output; give --output too");
+  }
+  if (!output.empty()) check_output(output, input, reference, format);
+
+  const EffectLibrary library;
+  std::vector<EffectListing> effects;
+  for (const auto& name : arguments.all("effect")) effects.push_back(library.find(name));
+  const auto candidates = match_all(effects, choose, input, reference, options, context);
+  context.clear_progress();
+  const Candidate& best = candidates.front();
+  const Match& match = best.match;
+
+  const AudioFileInfo info = AudioFileReader(input).info();
+  Recipe recipe = best.matcher.recipe(match, options, info.sample_rate, info.channels);
+  recipe.input = fs::path(input).filename().string();
+  recipe.reference = fs::path(reference).filename().string();
+
+  Json json{{"input", input}, {"reference", reference}};
+  std::string text;
+  if (choose) {
+    Table ranking({{"rank", true}, {"effect"}, {"distance", true}});
+    Json ranked = Json::array();
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const Match& m = candidates[i].match;
+      const std::string name = chain_name(candidates[i].matcher.chain());
+      ranking.add({fmt::format("{}", i + 1), name,
+                   fmt::format("{:.3f}{}", m.distance_after, m.kept_dry ? " (no nearer than dry)" : "")});
+      ranked.push_back({{"effect", candidates[i].matcher.chain().front().info.id},
+                        {"name", name},
+                        {"distance", m.distance_after},
+                        {"kept_dry", m.kept_dry}});
+    }
+    text += ranking.text(context.width(), context.colored()) + "\n";
+    json["ranking"] = std::move(ranked);
+  }
+
+  json["kept_dry"] = match.kept_dry;
+  json["stopped"] = match.stopped;
+  json["distance"] = {{"name", options.distance}, {"before", match.distance_before}, {"after", match.distance_after}};
+  json["renders"] = match.renders;
+  json["failed_renders"] = match.failed_renders;
+  json["profile"] = {{"wall_seconds", match.profile.wall_seconds},
+                     {"plugin_share", match.profile.plugin_share},
+                     {"describe_share", match.profile.describe_share}};
+  text += knob_table(recipe, best.matcher.space(options), match.settings).text(context.width(), context.colored());
+  text += fmt::format("\ndistance  {:.3f} before, {:.3f} after ({} renders in {:.1f} s)\n", match.distance_before,
+                      match.kept_dry ? match.distance_before : match.distance_after, match.renders,
+                      match.profile.wall_seconds);
+  text += fmt::format("time      {:.0f} % of the cores' time inside plugins, {:.0f} % in the style distance\n",
+                      100.0 * match.profile.plugin_share, 100.0 * match.profile.describe_share);
+  if (match.kept_dry) {
+    context.warn(
+        fmt::format("no setting of {} comes nearer to the reference ({:.3f}) than the input already is ({:.3f}); "
+                    "the dry signal is kept",
+                    chain_name(best.matcher.chain()), match.distance_after, match.distance_before));
+  }
+  if (match.failed_renders > 0) {
+    context.warn(fmt::format("{} of {} renders failed and were left out; the first: {}", match.failed_renders,
+                             match.renders, match.first_failure));
+  }
+  if (match.stopped) context.warn(fmt::format("stopped after {} renders; the best so far is kept", match.renders));
+
+  if (!output.empty()) {
+    RenderFileOptions file_options;
+    file_options.format = format;
+    if (options.match_loudness) file_options.target_lufs = match.reference_lufs;
+    // The first Ctrl-C ended the search; what it found is still written. The second ends the program.
+    const RenderedFile rendered =
+        render_file(input, output, recipe, best.matcher.chain(), file_options, context.progress());
+    context.clear_progress();
+    recipe.output_gain_db = rendered.output_gain_db;
+    const fs::path recipe_path = beside(output, ".recipe.json");
+    write_file(recipe_path, to_json(recipe));
+    Json files{{"audio", output}, {"recipe", recipe_path.string()}, {"presets", Json::array()}};
+    text += output_report(output, rendered);
+    text += fmt::format("recipe    {}\n", recipe_path.string());
+    if (!match.kept_dry) {
+      for (const auto& bundle : write_presets(output, recipe, best.matcher.chain())) {
+        text += fmt::format("preset    {}\n", bundle.string());
+        files["presets"].push_back(bundle.string());
+      }
+    }
+    if (arguments.given("picture")) {
+      write_picture(arguments.text("picture"), input, output, reference);
+      text += fmt::format("picture   {}\n", arguments.text("picture"));
+      files["picture"] = arguments.text("picture");
+    }
+    warn_about_level(rendered, context);
+    json["output"] = output_json(rendered);
+    json["files"] = std::move(files);
+  }
+  json["recipe"] = Json::parse(to_json(recipe));
+  if (context.json()) {
+    context.emit(json);
+  } else {
+    context.print(text);
+  }
+  return match.stopped && context.stop().stop_requested() ? exit_status(ErrorCode::cancelled) : 0;
+}
+
+}  // namespace
+
+extern const Command match_command{
+    .name = "match",
+    .summary = "make a recording sound like a reference by turning an effect's knobs",
+    .description =
+        "Searches the settings with which the effect, or the chain of effects, brings the input nearest to the "
+        "reference, and writes the processed audio at the input's own rate, channels and length, a recipe that repeats "
+        "it bit for bit (soundalike render --recipe), and an LV2 preset per effect (put the folder into ~/.lv2).\n\n"
+        "The reference may hold other content: another sentence, another bar. Long files are analysed in their most "
+        "informative excerpts. Knobs that an effect's profile fixes stay where they are unless --free names them. When "
+        "no setting comes nearer than the input already is, the dry signal is kept and a warning says so.\n\n"
+        "Ctrl-C ends the search and keeps the best so far; a second one ends the program.",
+    .positionals = positionals,
+    .options = options,
+    .examples = examples,
+    .run = run,
+};
+
+}  // namespace soundalike::cli
