@@ -5,6 +5,7 @@
 
 #include "arguments.hpp"
 #include "context.hpp"
+#include "method_names.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/evaluation.hpp"
@@ -20,16 +21,6 @@ using Json = nlohmann::ordered_json;
 Words split_names() {
   Words names;
   for (const Split split : splits) names.push_back(to_string(split));
-  return names;
-}
-Words distance_names() {
-  Words names;
-  for (const auto& row : style_distances()) names.push_back(row.name);
-  return names;
-}
-Words search_names() {
-  Words names;
-  for (const auto& row : search_methods()) names.push_back(row.name);
   return names;
 }
 

@@ -8,6 +8,7 @@
 
 #include "arguments.hpp"
 #include "context.hpp"
+#include "method_names.hpp"
 #include "recipe_report.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/effect_library.hpp"
@@ -24,17 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-Words distance_names() {
-  Words names;
-  for (const auto& row : style_distances()) names.push_back(row.name);
-  return names;
-}
-Words search_names() {
-  Words names;
-  for (const auto& row : search_methods()) names.push_back(row.name);
-  return names;
-}
 
 constexpr Positional positionals[] = {
     {.name = "input", .kind = ValueKind::input_file, .help = "the recording to change: WAV, FLAC, Ogg/Opus, MP3, AIFF"},
@@ -140,7 +130,7 @@ constexpr Example examples[] = {
      "half-way; the result as JSON"},
 };
 
-MatchOptions match_options(const Arguments& arguments) {
+MatchOptions parse_options(const Arguments& arguments) {
   MatchOptions result;
   result.budget = static_cast<std::size_t>(arguments.integer("budget"));
   result.seconds = arguments.maybe_number("seconds");
@@ -186,7 +176,7 @@ std::string chain_name(const std::vector<EffectListing>& chain) {
 }
 
 std::vector<Candidate> match_all(const std::vector<EffectListing>& effects, bool choose, const std::string& input,
-                                 const std::string& reference, const MatchOptions& options, Context& context) {
+                                 const std::string& reference, const MatchOptions& match_options, Context& context) {
   std::vector<std::vector<EffectListing>> chains;
   if (choose) {
     for (const auto& listing : effects) chains.push_back({listing});
@@ -198,7 +188,7 @@ std::vector<Candidate> match_all(const std::vector<EffectListing>& effects, bool
     Matcher matcher(std::move(chain), {.workers = context.jobs()});
     if (!candidates.empty() && context.stop().stop_requested()) break;
     try {
-      Match match = matcher.match_files(input, reference, options, context.progress(), context.stop());
+      Match match = matcher.match_files(input, reference, match_options, context.progress(), context.stop());
       candidates.push_back({std::move(matcher), std::move(match)});
     } catch (const Error& error) {
       // One candidate that cannot be rendered does not spoil the others.
@@ -230,7 +220,8 @@ std::vector<fs::path> write_presets(const fs::path& output, const Recipe& recipe
     const fs::path bundle = beside(output, number + ".preset.lv2");
     Recipe one = recipe;
     one.stages = {recipe.stages[i]};
-    write_lv2_preset(bundle, chain[i], recipe_settings(one, std::span(&chain[i], 1)), output.stem().string());
+    write_lv2_preset(bundle, chain[i], recipe_settings(one, std::span(&chain[i], 1)), {recipe.sample_rate},
+                     output.stem().string());
     bundles.push_back(bundle);
   }
   return bundles;
@@ -241,7 +232,7 @@ int run(const Arguments& arguments, Context& context) {
   const std::string reference = arguments.text("reference");
   const std::string output = arguments.text("output");
   const auto format = parse_sample_format(arguments.text("format"));
-  const MatchOptions options = match_options(arguments);
+  const MatchOptions match_options = parse_options(arguments);
   const bool choose = arguments.given("choose");
   if (arguments.given("picture") && output.empty()) {
     throw Error(ErrorCode::invalid_argument, "--picture shows the output; give --output too");
@@ -251,13 +242,13 @@ int run(const Arguments& arguments, Context& context) {
   const EffectLibrary library;
   std::vector<EffectListing> effects;
   for (const auto& name : arguments.all("effect")) effects.push_back(library.find(name));
-  const auto candidates = match_all(effects, choose, input, reference, options, context);
+  const auto candidates = match_all(effects, choose, input, reference, match_options, context);
   context.clear_progress();
   const Candidate& best = candidates.front();
   const Match& match = best.match;
 
   const AudioFileInfo info = AudioFileReader(input).info();
-  Recipe recipe = best.matcher.recipe(match, options, info.sample_rate, info.channels);
+  Recipe recipe = best.matcher.recipe(match, match_options, info.sample_rate, info.channels);
   recipe.input = fs::path(input).filename().string();
   recipe.reference = fs::path(reference).filename().string();
 
@@ -282,13 +273,15 @@ int run(const Arguments& arguments, Context& context) {
 
   json["kept_dry"] = match.kept_dry;
   json["stopped"] = match.stopped;
-  json["distance"] = {{"name", options.distance}, {"before", match.distance_before}, {"after", match.distance_after}};
+  json["distance"] = {
+      {"name", match_options.distance}, {"before", match.distance_before}, {"after", match.distance_after}};
   json["renders"] = match.renders;
   json["failed_renders"] = match.failed_renders;
   json["profile"] = {{"wall_seconds", match.profile.wall_seconds},
                      {"plugin_share", match.profile.plugin_share},
                      {"describe_share", match.profile.describe_share}};
-  text += knob_table(recipe, best.matcher.space(options), match.settings).text(context.width(), context.colored());
+  text +=
+      knob_table(recipe, best.matcher.space(match_options), match.settings).text(context.width(), context.colored());
   text += fmt::format("\ndistance  {:.3f} before, {:.3f} after ({} renders in {:.1f} s)\n", match.distance_before,
                       match.kept_dry ? match.distance_before : match.distance_after, match.renders,
                       match.profile.wall_seconds);
@@ -309,7 +302,7 @@ int run(const Arguments& arguments, Context& context) {
   if (!output.empty()) {
     RenderFileOptions file_options;
     file_options.format = format;
-    if (options.match_loudness) file_options.target_lufs = match.reference_lufs;
+    if (match_options.match_loudness) file_options.target_lufs = match.reference_lufs;
     // The first Ctrl-C ended the search; what it found is still written. The second ends the program.
     const RenderedFile rendered =
         render_file(input, output, recipe, best.matcher.chain(), file_options, context.progress());

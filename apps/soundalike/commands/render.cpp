@@ -66,11 +66,12 @@ constexpr Example examples[] = {
 // A chain at its profiles' settings, with the given knobs.
 Recipe recipe_by_hand(const std::vector<EffectListing>& chain, const Arguments& arguments) {
   Matcher matcher(chain);
-  MatchOptions options;
-  options.pinned = arguments.assignments("settings");
+  MatchOptions match_options;
+  match_options.pinned = arguments.assignments("settings");
   Match match;
-  match.used_settings = matcher.space(options).base();
-  return matcher.recipe(match, options, {48000.0}, 1);  // rate and channels are the file's own when it is rendered
+  match.used_settings = matcher.space(match_options).base();
+  return matcher.recipe(match, match_options, {48000.0},
+                        1);  // rate and channels are the file's own when it is rendered
 }
 
 int run(const Arguments& arguments, Context& context) {

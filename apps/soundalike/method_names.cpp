@@ -1,0 +1,20 @@
+#include "method_names.hpp"
+
+#include "soundalike/search.hpp"
+#include "soundalike/style_distance.hpp"
+
+namespace soundalike::cli {
+
+Words distance_names() {
+  Words names;
+  for (const auto& row : style_distances()) names.push_back(row.name);
+  return names;
+}
+
+Words search_names() {
+  Words names;
+  for (const auto& row : search_methods()) names.push_back(row.name);
+  return names;
+}
+
+}  // namespace soundalike::cli
