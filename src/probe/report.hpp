@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "soundalike/probe.hpp"
+
+namespace soundalike {
+
+/// The measurements as a JSON object for the profile; rounded so that two runs of one machine write the same file,
+/// apart from the speed, which is left to two digits.
+std::string probe_measurements(const Probe& probe, const ProbeOptions& options);
+
+}  // namespace soundalike
