@@ -126,8 +126,6 @@ constexpr Example examples[] = {
      "search the amplifier model too, keep it mono"},
     {"soundalike match dry.wav ref.wav --choose -e 'MDA Overdrive' -e 'MDA Degrade' -e 'MDA Combo'",
      "which distortion comes nearest?"},
-    {"soundalike match dry.wav ref.wav -e 'MDA Dynamics' -o out.wav --amount 50% --json",
-     "half-way; the result as JSON"},
 };
 
 MatchOptions parse_options(const Arguments& arguments) {
