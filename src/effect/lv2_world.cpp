@@ -13,11 +13,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <set>
 #include <sstream>
 
 #include "effect/lv2_features.hpp"
+#include "effect/lv2_path.hpp"
 #include "effect/lv2_units.hpp"
 #include "soundalike/error.hpp"
 
@@ -25,7 +25,6 @@ namespace soundalike {
 namespace {
 
 constexpr std::size_t default_sequence_bytes = 64 * 1024;
-constexpr const char* standard_path = "~/.lv2:/usr/local/lib/lv2:/usr/lib/x86_64-linux-gnu/lv2:/usr/lib/lv2";
 
 struct NodeFree {
   void operator()(LilvNode* node) const { lilv_node_free(node); }
@@ -362,23 +361,16 @@ class Reader {
   bool takes_events_ = false;
 };
 
-std::filesystem::path with_home(const std::string& folder) {
-  const char* home = std::getenv("HOME");
-  return folder.starts_with("~/") && home ? std::filesystem::path(home) / folder.substr(2)
-                                          : std::filesystem::path(folder);
-}
-
 }  // namespace
 
 std::vector<std::filesystem::path> lv2_bundles(const std::string& lv2_path) {
-  const char* environment = std::getenv("LV2_PATH");
-  std::istringstream folders(!lv2_path.empty() ? lv2_path : environment && *environment ? environment : standard_path);
+  std::istringstream folders(resolve_lv2_path(lv2_path.empty() ? std::nullopt : std::optional(lv2_path)));
   std::vector<std::filesystem::path> bundles;
   for (std::string folder; std::getline(folders, folder, ':');) {
     if (folder.empty()) continue;
     const std::size_t first = bundles.size();
     std::error_code error;  // a folder that is not there, or is not ours to read, holds no effects
-    for (const auto& entry : std::filesystem::directory_iterator(with_home(folder), error)) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
       if (std::filesystem::exists(entry.path() / "manifest.ttl", error)) bundles.push_back(entry.path());
     }
     std::sort(bundles.begin() + static_cast<std::ptrdiff_t>(first), bundles.end());
