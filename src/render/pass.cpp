@@ -16,7 +16,8 @@ constexpr double longest_latency_seconds = 60.0;  // more is a plugin that never
 
 }  // namespace
 
-float peak_of(std::span<const float> samples) {
+// Every rendered sample passes here: with AVX2, where there is some, it costs a fifth. Integers, so the same result.
+[[gnu::target_clones("avx2", "default")]] float peak_of(std::span<const float> samples) {
   // Without the sign, floats order like their bits, and NaN and infinity lie above all numbers.
   std::int32_t largest = 0;
   for (const float sample : samples) largest = std::max(largest, std::bit_cast<std::int32_t>(sample) & 0x7fffffff);

@@ -1,0 +1,172 @@
+// What BatchRenderer costs beside a bare loop around run(), and what more workers bring. All are measured in turns
+// within one run, so that a change of the machine's speed meets them alike; the figures are ratios of medians.
+//
+//   batch_renderer_bench [effect] [rounds]      prints one JSON object
+#include <pmmintrin.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "effect/lv2.hpp"
+#include "soundalike/batch_renderer.hpp"
+#include "soundalike/effect_library.hpp"
+#include "soundalike/error.hpp"
+#include "soundalike/rng.hpp"
+
+using namespace soundalike;
+
+namespace {
+
+constexpr std::size_t frames = 131072;
+constexpr std::size_t renders = 48;  // per turn; a multiple of the workers
+const RenderSetup setup{SampleRate{24000}, 1};
+
+EffectListing find(const std::string& name) {
+  auto listings = scan_lv2("");
+  for (EffectListing& listing : listings) {
+    if (listing.info.name == name) return std::move(listing);
+  }
+  throw Error(ErrorCode::not_found, "cannot measure '" + name + "': no such effect is installed");
+}
+
+double seconds_of(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+/// What anyone would write first: a fresh instance per render, block after block, nothing checked.
+void bare_loop(const Effect& effect, const std::vector<float>& settings, const AudioBuffer& clip, AudioBuffer& output) {
+  for (std::size_t render = 0; render < renders; ++render) {
+    const auto run = effect.start(settings);
+    for (std::size_t at = 0; at < frames; at += setup.block_size) {
+      const float* in = clip.channel(0).data() + at;
+      float* out = output.channel(0).data() + at;
+      run->process(&in, &out, std::min(setup.block_size, frames - at));
+    }
+  }
+}
+
+/// CPU time of this process, or of the children it has waited for.
+double cpu_seconds(int who) {
+  rusage usage{};
+  ::getrusage(who, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+void flush_to_zero() {
+  _MM_SET_FLUSH_ZERO_MODE(_MM_FLUSH_ZERO_ON);
+  _MM_SET_DENORMALS_ZERO_MODE(_MM_DENORMALS_ZERO_ON);
+}
+
+/// A batch with as much work per job as the caller asks for, in busy microseconds.
+struct Series {
+  std::string name;
+  std::size_t workers;
+  double consume_us;
+  std::vector<double> times = {};
+};
+
+void spin(double microseconds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double, std::micro>(microseconds);
+  while (std::chrono::steady_clock::now() < end) {
+  }
+}
+
+nlohmann::json measure(const std::string& name, int rounds) {
+  flush_to_zero();
+  const EffectListing listing = find(name);
+  const auto effect = open_effect(listing, setup);
+  const auto settings = effect->default_settings();
+  AudioBuffer clip(1, frames, setup.sample_rate);
+  Rng rng(1);
+  for (float& sample : clip.samples()) sample = static_cast<float>(0.2 * rng.normal());
+  AudioBuffer output(1, frames, setup.sample_rate);
+
+  std::vector<double> bare;
+  std::vector<double> four_bare;  // what the machine itself gives four cores
+  double bare_cpu = 0.0;
+  double renderer_cpu = 0.0;
+  std::vector<Series> all{{"one_worker", 1, 0.0}, {"four_workers", 4, 0.0}, {"four_workers_busy_consumer", 4, 1000.0}};
+  std::vector<BatchRenderer> renderers;
+  std::vector<BatchRenderer::Job> jobs(renders, {0, settings});
+  for (const Series& series : all) {
+    renderers.emplace_back(std::vector{listing}, setup, RendererOptions{.workers = series.workers});
+    renderers.back().add_clip(clip);  // the first: clip 0
+  }
+  for (int round = -1; round < rounds; ++round) {  // the first warms up
+    double cpu = cpu_seconds(RUSAGE_SELF);
+    const double bare_time = seconds_of([&] { bare_loop(*effect, settings, clip, output); });
+    bare_cpu += cpu_seconds(RUSAGE_SELF) - cpu;
+    const double four_time = seconds_of([&] {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+          flush_to_zero();
+          AudioBuffer own(1, frames, setup.sample_rate);
+          bare_loop(*effect, settings, clip, own);
+        });
+      }
+    });
+    if (round >= 0) bare.push_back(bare_time);
+    if (round >= 0) four_bare.push_back(four_time / 4);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      cpu = cpu_seconds(RUSAGE_SELF);
+      const double time = seconds_of([&] {
+        renderers[i].render(jobs, [&](std::size_t, const RenderOutcome&, AudioView) { spin(all[i].consume_us); });
+      });
+      if (i == 0) renderer_cpu += cpu_seconds(RUSAGE_SELF) - cpu;
+      if (round >= 0) all[i].times.push_back(time);
+    }
+  }
+  const double children = cpu_seconds(RUSAGE_CHILDREN);
+  renderers.erase(renderers.begin());  // waits for its one worker
+  renderer_cpu += cpu_seconds(RUSAGE_CHILDREN) - children;
+  const auto least = [](const std::vector<double>& times) { return *std::min_element(times.begin(), times.end()); };
+  nlohmann::json result{{"effect", listing.info.name},
+                        {"frames", frames},
+                        {"renders_per_turn", renders},
+                        {"rounds", rounds},
+                        {"cores", std::thread::hardware_concurrency()},
+                        {"bare_loop_us", median(bare) / renders * 1e6},
+                        {"bare_loop_best_us", least(bare) / renders * 1e6},
+                        {"one_worker_overhead", median(all[0].times) / median(bare) - 1.0},
+                        {"one_worker_cpu_overhead", renderer_cpu / bare_cpu - 1.0},
+                        {"one_worker_overhead_best", least(all[0].times) / least(bare) - 1.0},
+                        {"four_workers_speedup", median(all[0].times) / median(all[1].times)},
+                        {"four_bare_threads_speedup", median(bare) / median(four_bare)},
+                        {"four_bare_threads_speedup_best", least(bare) / least(four_bare)},
+                        {"four_workers_speedup_best", least(all[0].times) / least(all[1].times)}};
+  for (const Series& series : all) result[series.name + "_us"] = median(series.times) / renders * 1e6;
+  return result;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const std::string name = argc > 1 ? argv[1] : "MDA Overdrive";
+    const int rounds = argc > 2 ? std::stoi(argv[2]) : 21;
+    std::puts(measure(name, rounds).dump(2).c_str());
+    return 0;
+  } catch (const Error& error) {
+    std::fprintf(stderr, "batch_renderer_bench: %s\n", error.what());
+    return exit_status(error.code());
+  }
+}
