@@ -17,8 +17,9 @@ cp "$work/voice.flac" "$out/voice.flac"
 python3 tools/demo_recordings/band.py "$work/band.wav" "$work/chorus.wav"
 sox "$work/band.wav" -b 16 "$out/band.flac"
 
-effect() { build/bin/soundalike render "$1" -e "$2" ${4:+$(printf -- '--settings %s ' $4)} -o "$3" --quiet; }
 sox "$work/other.flac" "$work/other.wav"
-effect "$work/other.wav" "urn:dragonfly:room" "$out/voice-reference.flac" "dry_level=60 early_level=40 late_level=45 decay=1.2"
-effect "$work/chorus.wav" "http://calf.sourceforge.net/plugins/Saturator" "$out/band-reference.flac" "drive=6 lp_pre_freq=6000"
+build/bin/soundalike render "$work/other.wav" -e urn:dragonfly:room -s dry_level=50% -s early_level=30% -s late_level=55% \
+  -s decay=1.4 -s size=20 -o "$out/voice-reference.flac" --format int16 --loudness -20 --quiet
+build/bin/soundalike render "$work/chorus.wav" -e http://calf.sourceforge.net/plugins/Saturator -s drive=9 -s level_in=6 \
+  -s pre=off -s post=on -s lp_post_freq=5000 -o "$out/band-reference.flac" --format int16 --loudness -16 --quiet
 ls -l "$out"
