@@ -15,7 +15,8 @@ namespace soundalike {
 /// Which knobs of a chain move and where the others stay: the map between a search's points and full settings.
 ///
 /// Starts from the effects' profiles; pins and frees change it. Knob names in pins and frees are parameter ids or names
-/// (case ignored); in a chain of several effects a name that occurs twice needs its "<n>." prefix.
+/// (case ignored). In a chain an id belongs to the first effect unless it carries the place of another ("2.gain"); a
+/// name that occurs twice is refused.
 ///
 ///   SettingsSpace space({listing}, {find_profile(listing)});
 ///   space.pin("output", "-6 dB");

@@ -118,7 +118,8 @@ SettingsSpace::SettingsSpace(std::span<const EffectListing> chain, std::span<con
 }
 
 std::size_t SettingsSpace::index_of(std::string_view knob) const {
-  const std::string wanted = lower(trimmed(knob));
+  std::string wanted = lower(trimmed(knob));
+  if (wanted.starts_with("1.")) wanted.erase(0, 2);
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     if (lower(parameters_[i].id) == wanted) return i;
   }
