@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -15,9 +17,10 @@ namespace soundalike {
 struct ProbeOptions {
   RenderSetup setup{{48000.0}, 2, 1024};  ///< probe at the rate that will be used: some effects give NaN at others
   std::size_t sweep_values = 17;          ///< per knob and base setting; more finds narrower jumps
-  std::size_t stress_renders = 96;        ///< random settings over the free knobs
+  std::size_t stress_renders = 192;       ///< random settings over the free knobs
   std::size_t timing_repeats = 15;
   std::uint64_t seed = 1;
+  std::map<std::string, float> pinned{};  ///< knobs to leave at a setting, by parameter id: fixed, and not probed
   RendererOptions renderer;
 };
 
@@ -27,7 +30,7 @@ struct KnobProbe {
   std::string id;
   double change_db = 0.0;      ///< largest change over the whole range, any base setting
   double level_free_db = 0.0;  ///< the same, level-free
-  double largest_jump = 0.0;   ///< share of the sweep's path that its largest single step takes
+  double largest_jump = 0.0;   ///< share of a sweep's path that its largest single step takes
   double roughness = 0.0;  ///< change for 1 % of the range over change for 25 %: 0.04 linear, 1 decorrelated at once
   float step = 0.01f;      ///< chosen step for gradients
   double step_agreement = 0.0;             ///< cosine between the change that the step predicts and the change over 5 %

@@ -9,7 +9,8 @@ namespace soundalike {
 namespace {
 
 constexpr std::size_t band_count = 32;
-constexpr float floor_db = -80.0f;  // of full-scale band power; what is below is not heard beside the rest
+constexpr float floor_db = -80.0f;       // of full-scale band power; what is below is not heard beside the rest
+constexpr float heard_range_db = 50.0f;  // below the loudest band: what a noise floor or the floor above may hide
 
 std::size_t window_size(SampleRate rate) { return fast_fft_size(static_cast<std::size_t>(rate.hz * 0.04)); }
 
@@ -45,11 +46,14 @@ double band_change(const BandPicture& a, const BandPicture& b) {
 }
 
 double level_free_change(const BandPicture& a, const BandPicture& b) {
+  if (a.empty()) return 0.0;
   std::vector<float> differences;
+  const float heard_a = std::max(floor_db, *std::ranges::max_element(a) - heard_range_db);
+  const float heard_b = std::max(floor_db, *std::ranges::max_element(b) - heard_range_db);
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i] > floor_db && b[i] > floor_db) differences.push_back(a[i] - b[i]);
+    if (a[i] > heard_a && b[i] > heard_b) differences.push_back(a[i] - b[i]);
   }
-  if (differences.size() < a.size() / 20 + 1) return band_change(a, b);  // one of them is nearly silent
+  if (differences.size() < a.size() / 20 + 1) return 0.0;  // one of them is nearly silent: nothing can be said
   const auto middle = differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
   std::nth_element(differences.begin(), middle, differences.end());
   const float gain = *middle;

@@ -25,7 +25,8 @@ class BandAnalysis {
 
 /// Mean |a - b| in dB.
 double band_change(const BandPicture& a, const BandPicture& b);
-/// The same after the gain between the two is taken out (the median difference of all bands that are not at the floor).
+/// The same after the gain between the two is taken out (the median difference), over the bands that are heard in both;
+/// 0 when they have hardly any in common.
 double level_free_change(const BandPicture& a, const BandPicture& b);
 /// Cosine between (a - origin) and (b - origin); 0 when one of them is nothing.
 double change_agreement(const BandPicture& origin, const BandPicture& a, const BandPicture& b);

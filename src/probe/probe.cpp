@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 #include "probe/bands.hpp"
@@ -20,9 +21,12 @@ namespace {
 using Settings = std::vector<float>;
 
 constexpr float loud_peak = 10.0f;    // +20 dBFS
-constexpr double dead_db = 0.1;       // less than this over the whole range is not heard
-constexpr double rough_ratio = 0.4;   // 1 % of the range already changes this share of what 25 % changes
-constexpr double jump_share = 0.35;   // of the sweep's path in one step
+constexpr double dead_db = 0.25;      // less than this over the whole range is not heard
+constexpr double gain_share = 0.1;    // a knob whose change is level but for this share is a gain
+constexpr double alive_share = 0.1;   // of the largest change: less, and the knob is idle at that base setting
+constexpr double rough_ratio = 0.12;  // 1 % of the range changes this share of what 25 % changes: three times linear
+constexpr double jump_share = 0.35;   // of the sweep's path in one place
+constexpr std::size_t zoom = 16;      // parts in which a sweep step is looked at again
 constexpr double neutral_db = -60.0;  // error energy against the dry signal
 constexpr std::array step_candidates{0.001f, 0.003f, 0.01f, 0.03f};
 constexpr float preferred_step = 0.01f;
@@ -36,6 +40,7 @@ struct Look {
   bool ok() const { return outcome.status == RenderStatus::ok && outcome.peak <= loud_peak; }
   bool bad() const { return !outcome.usable() || outcome.peak > loud_peak; }
   bool silent() const { return outcome.status == RenderStatus::silent; }
+  double loudness() const { return std::accumulate(picture.begin(), picture.end(), 0.0); }
 };
 
 double error_db(AudioView a, AudioView truth) {
@@ -78,7 +83,10 @@ class Prober {
     profile = Profile::from_metadata(listing_);
     profile.block_size = options_.setup.block_size;
     base_.clear();
-    for (const auto& parameter : listing_.parameters) base_.push_back(parameter.default_setting());
+    for (const auto& parameter : listing_.parameters) {
+      const auto pin = options_.pinned.find(parameter.id);
+      base_.push_back(pin == options_.pinned.end() ? parameter.default_setting() : pin->second);
+    }
     if (const Look first = look({base_}).front(); first.bad() && first.outcome.status != RenderStatus::silent) {
       throw Error(ErrorCode::plugin_failed, fmt::format("cannot probe '{}': its default settings do not render: {}",
                                                         listing_.info.name, first.outcome.message));
@@ -86,12 +94,21 @@ class Prober {
     std::size_t done = 0;
     const std::size_t stages = 2 * listing_.parameters.size() + 1;
     for (std::size_t p = 0; p < listing_.parameters.size(); ++p) {
-      if (is_category(p)) probe_category(p);
+      if (is_pinned(p)) {
+        keep_pinned(p);
+      } else if (is_category(p)) {
+        probe_category(p);
+      }
       tell(++done, stages);
+    }
+    bases_ = {base_};
+    sweeps_.resize(listing_.parameters.size());
+    for (std::size_t p = 0; p < listing_.parameters.size(); ++p) {
+      if (!is_fixed(p)) sweep(p);
     }
     choose_bases();
     for (std::size_t p = 0; p < listing_.parameters.size(); ++p) {
-      if (!is_category(p)) probe_knob(p);
+      if (!is_fixed(p)) probe_knob(p);
       tell(++done, stages);
     }
     find_neutral();
@@ -113,6 +130,17 @@ class Prober {
   bool is_category(std::size_t p) const {
     const Parameter& parameter = listing_.parameters[p];
     return parameter.trigger || parameter.kind == ParameterKind::choice || parameter.kind == ParameterKind::toggle;
+  }
+
+  bool is_pinned(std::size_t p) const { return options_.pinned.contains(listing_.parameters[p].id); }
+  bool is_fixed(std::size_t p) const { return is_pinned(p) || is_category(p); }
+
+  void keep_pinned(std::size_t p) {
+    const Parameter& parameter = listing_.parameters[p];
+    Profile::Knob& knob = probe_.profile.knobs[parameter.id];
+    const KnobClass klass = parameter.kind == ParameterKind::continuous ? KnobClass::smooth : KnobClass::stepped;
+    knob = {.free = false, .setting = base_[p], .klass = klass, .reason = "fixed by hand, not probed"};
+    probe_.knobs.push_back({.id = parameter.id});
   }
 
   std::vector<Look> look(const std::vector<Settings>& settings) {
@@ -174,14 +202,17 @@ class Prober {
     probe_.knobs.push_back(std::move(result));
   }
 
-  // The default and two random settings that sound: a knob may do nothing at one of them.
+  // Adds two random settings that sound to the default: a knob may do nothing at one of them. Knobs that only change
+  // the level at the default stay there, or the others would be judged on a whisper or on overload.
   void choose_bases() {
-    bases_ = {base_};
+    std::vector<bool> moves(base_.size());
+    for (std::size_t p = 0; p < base_.size(); ++p) moves[p] = !is_fixed(p) && !level_only(sweeps_[p].looks.front());
     for (std::uint64_t attempt = 0; attempt < 32 && bases_.size() < 3; ++attempt) {
       Rng rng = Rng::derive(options_.seed, 1, attempt);
       Settings candidate = base_;
       for (std::size_t p = 0; p < candidate.size(); ++p) {
-        if (!is_category(p)) candidate[p] = static_cast<float>(rng.uniform());
+        const auto x = static_cast<float>(rng.uniform());
+        if (moves[p]) candidate[p] = x;
       }
       if (look({candidate}).front().ok()) bases_.push_back(std::move(candidate));
     }
@@ -198,57 +229,102 @@ class Prober {
     std::vector<std::vector<Look>> looks;  // [base][value]
   };
 
-  Sweep sweep(std::size_t p) {
-    Sweep result;
+  // Over the whole range of a knob, from every base that has not been swept yet.
+  void sweep(std::size_t p) {
+    Sweep& result = sweeps_[p];
     const Parameter& parameter = listing_.parameters[p];
     const auto steps = static_cast<double>(options_.sweep_values - 1);
-    for (std::size_t i = 0; i < options_.sweep_values; ++i) {
+    for (std::size_t i = 0; result.looks.empty() && i < options_.sweep_values; ++i) {
       const float value = static_cast<float>(static_cast<double>(i) / steps);
       const bool repeats = parameter.kind == ParameterKind::integer && !result.values.empty() &&
                            parameter.to_plain(value) == parameter.to_plain(result.values.back());
       if (!repeats) result.values.push_back(value);
     }
+    const std::size_t done = result.looks.size();
     std::vector<Settings> settings;
-    for (const auto& base : bases_) {
-      for (const float value : result.values) settings.push_back(at(base, p, value));
+    for (std::size_t b = done; b < bases_.size(); ++b) {
+      for (const float value : result.values) settings.push_back(at(bases_[b], p, value));
     }
     const auto looks = look(settings);
     const auto n = static_cast<std::ptrdiff_t>(result.values.size());
-    for (std::size_t b = 0; b < bases_.size(); ++b) {
-      const auto begin = looks.begin() + static_cast<std::ptrdiff_t>(b) * n;
-      result.looks.emplace_back(begin, begin + n);
-    }
+    for (auto begin = looks.begin(); begin != looks.end(); begin += n) result.looks.emplace_back(begin, begin + n);
+    if (done > 0) return;
     for (std::size_t i = 0; i < result.values.size(); ++i) {
       keep_if_neutral(at(base_, p, result.values[i]), result.looks.front()[i]);
     }
-    return result;
   }
 
-  // The largest run of sweep values that sound in every base, the one around the default if there is a choice.
-  std::pair<std::size_t, std::size_t> good_range(const Sweep& sweep, std::size_t p, KnobProbe& result) const {
-    const std::size_t n = sweep.values.size();
+  // How much changes along looks at growing values of a knob.
+  struct Path {
+    double change_db = 0.0;      // largest, from the loudest of them
+    double level_free_db = 0.0;  // the same, level-free
+    double length = 0.0;         // sum of the steps
+    double jump = 0.0;           // the largest of them
+    std::size_t jump_end = 0;    // where that one ends
+  };
+
+  static Path follow(std::span<const Look> looks) {
+    Path path;
+    const Look* loudest = nullptr;
+    for (const Look& l : looks) {
+      if (l.ok() && (loudest == nullptr || l.loudness() > loudest->loudness())) loudest = &l;
+    }
+    for (std::size_t i = 0; i < looks.size(); ++i) {
+      if (!looks[i].ok()) continue;
+      path.change_db = std::max(path.change_db, band_change(loudest->picture, looks[i].picture));
+      path.level_free_db = std::max(path.level_free_db, level_free_change(loudest->picture, looks[i].picture));
+      if (i == 0 || !looks[i - 1].ok()) continue;
+      const double step = band_change(looks[i - 1].picture, looks[i].picture);
+      path.length += step;
+      if (step > path.jump) {
+        path.jump = step;
+        path.jump_end = i;
+      }
+    }
+    return path;
+  }
+
+  static bool level_only(const Path& path) {
+    return path.change_db >= dead_db &&
+           (path.level_free_db < gain_share * path.change_db || path.level_free_db < dead_db);
+  }
+  static bool level_only(std::span<const Look> looks) { return level_only(follow(looks)); }
+
+  enum class Fault { none, silent, bad };
+
+  // What is wrong with looks at one value of a knob from every base. NaN is wrong wherever it comes; silence and
+  // overload may be another knob's fault, so they count at the default or at most bases.
+  static Fault fault_of(std::span<const Look* const> looks) {
+    const auto often = [&](auto is) {
+      return is(*looks.front()) || 2 * std::ranges::count_if(looks, [&](const Look* l) { return is(*l); }) >
+                                       static_cast<std::ptrdiff_t>(looks.size());
+    };
+    if (std::ranges::any_of(looks, [](const Look* l) { return !l->outcome.usable(); })) return Fault::bad;
+    if (often([](const Look& l) { return l.bad(); })) return Fault::bad;
+    return often([](const Look& l) { return l.silent(); }) ? Fault::silent : Fault::none;
+  }
+
+  // The largest run of sweep values that sound, the one around the default if there is a choice: [first, past).
+  std::pair<std::size_t, std::size_t> good_run(std::size_t p, KnobProbe& result) const {
+    const Sweep& swept = sweeps_[p];
+    const std::size_t n = swept.values.size();
     std::vector<bool> good(n, true);
     for (std::size_t i = 0; i < n; ++i) {
-      std::size_t silent = 0;
-      bool bad = false;
-      for (std::size_t b = 0; b < bases_.size(); ++b) {
-        const Look& l = sweep.looks[b][i];
-        silent += l.silent();
-        bad = bad || l.bad();
-      }
-      const bool mute = sweep.looks.front()[i].silent() || silent > bases_.size() / 2;
-      const std::string label = listing_.parameters[p].text(sweep.values[i]);
-      if (mute) result.silent_values.push_back(label);
-      if (bad) result.bad_values.push_back(label);
-      good[i] = !mute && !bad;
+      std::vector<const Look*> looks;
+      for (const auto& base : swept.looks) looks.push_back(&base[i]);
+      const Fault fault = fault_of(looks);
+      good[i] = fault == Fault::none;
+      if (good[i]) continue;
+      const std::string label = listing_.parameters[p].text(swept.values[i]);
+      (fault == Fault::silent ? result.silent_values : result.bad_values).push_back(label);
     }
-    std::pair<std::size_t, std::size_t> best{0, 0};  // [first, past)
+    std::pair<std::size_t, std::size_t> best{0, 0};
     double best_score = -1.0;
     for (std::size_t first = 0; first < n; ++first) {
       if (!good[first] || (first > 0 && good[first - 1])) continue;
       std::size_t past = first;
       while (past < n && good[past]) ++past;
-      const bool has_default = base_[p] >= sweep.values[first] - 1e-6f && base_[p] <= sweep.values[past - 1] + 1e-6f;
+      const bool has_default = base_[p] >= swept.values[first] - 1e-6f && base_[p] <= swept.values[past - 1] + 1e-6f;
       const double score = static_cast<double>(past - first) + (has_default ? static_cast<double>(n) : 0.0);
       if (past - first >= 2 && score > best_score) {
         best_score = score;
@@ -258,13 +334,50 @@ class Prober {
     return best;
   }
 
+  // Values between two of the sweep, both left out.
+  static std::vector<float> between(float from, float to) {
+    std::vector<float> values;
+    for (std::size_t i = 1; i < zoom; ++i) {
+      values.push_back(from + (to - from) * static_cast<float>(i) / static_cast<float>(zoom));
+    }
+    return values;
+  }
+
+  // How far the knob may go from a good value of the sweep towards the faulty one beside it.
+  float last_good(std::size_t p, float good, float faulty) {
+    const auto values = between(good, faulty);
+    std::vector<Settings> settings;
+    for (const float value : values) {
+      for (const auto& base : bases_) settings.push_back(at(base, p, value));
+    }
+    const auto looks = look(settings);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      std::vector<const Look*> group;
+      for (std::size_t b = 0; b < bases_.size(); ++b) group.push_back(&looks[i * bases_.size() + b]);
+      if (fault_of(group) != Fault::none) return i == 0 ? good : values[i - 1];
+    }
+    return values.back();
+  }
+
+  // Whether the largest step of a sweep stays a step however closely one looks.
+  bool is_jump(std::size_t p, const Settings& base, std::span<const Look> looks, const Path& path) {
+    const auto values = between(sweeps_[p].values[path.jump_end - 1], sweeps_[p].values[path.jump_end]);
+    std::vector<Settings> settings;
+    for (const float value : values) settings.push_back(at(base, p, value));
+    auto closer = look(settings);
+    closer.insert(closer.begin(), looks[path.jump_end - 1]);
+    closer.push_back(looks[path.jump_end]);
+    return follow(closer).jump > 0.7 * path.jump;
+  }
+
   void probe_knob(std::size_t p) {
     const Parameter& parameter = listing_.parameters[p];
     KnobProbe result{.id = parameter.id};
     Profile::Knob& knob = probe_.profile.knobs[parameter.id];
     knob = {.free = true, .setting = base_[p]};
-    const Sweep swept = sweep(p);
-    const auto [first, past] = good_range(swept, p, result);
+    sweep(p);
+    const Sweep& swept = sweeps_[p];
+    const auto [first, past] = good_run(p, result);
     if (past == first) {
       knob.free = false;
       knob.klass = KnobClass::stepped;
@@ -272,39 +385,62 @@ class Prober {
       probe_.knobs.push_back(std::move(result));
       return;
     }
-    knob.low = swept.values[first];
-    knob.high = swept.values[past - 1];
-    knob.setting = std::clamp(knob.setting, knob.low, knob.high);
-    double longest = 0.0;
+    std::vector<Path> paths;
     for (const auto& looks : swept.looks) {
-      double path = 0.0;
-      double jump = 0.0;
-      for (std::size_t i = first; i < past; ++i) {
-        result.change_db = std::max(result.change_db, band_change(looks[first].picture, looks[i].picture));
-        result.level_free_db =
-            std::max(result.level_free_db, level_free_change(looks[first].picture, looks[i].picture));
-        if (i == first) continue;
-        const double step = band_change(looks[i - 1].picture, looks[i].picture);
-        path += step;
-        jump = std::max(jump, step);
+      paths.push_back(follow(std::span(looks).subspan(0, past).subspan(first)));
+      paths.back().jump_end += first;
+      result.change_db = std::max(result.change_db, paths.back().change_db);
+      result.level_free_db = std::max(result.level_free_db, paths.back().level_free_db);
+    }
+    if (result.change_db < dead_db) {
+      knob.klass = KnobClass::dead;
+      knob.free = false;
+      knob.reason = fmt::format("no audible change over its range ({:.2f} dB)", result.change_db);
+    } else if (level_only(paths.front()) || result.level_free_db < dead_db ||
+               result.level_free_db < gain_share * result.change_db) {
+      knob.klass = KnobClass::gain;
+      knob.free = false;
+      knob.reason = "level only, and the output is matched in loudness";
+    } else {
+      knob.low = first == 0 ? swept.values[first] : last_good(p, swept.values[first], swept.values[first - 1]);
+      knob.high = past == swept.values.size() ? swept.values[past - 1]
+                                              : last_good(p, swept.values[past - 1], swept.values[past]);
+      knob.setting = std::clamp(knob.setting, knob.low, knob.high);
+      if (knob.low > 0.0f || knob.high < 1.0f) {
+        std::vector<std::string> why;
+        if (!result.silent_values.empty()) why.push_back("silent");
+        if (!result.bad_values.empty()) why.push_back("broken or over +20 dBFS");
+        knob.reason = fmt::format("range cut: {} outside", fmt::join(why, " or "));
       }
-      if (path > longest) {
-        longest = path;
-        result.largest_jump = jump / path;
+      std::vector<std::size_t> alive;
+      for (std::size_t b = 0; b < paths.size(); ++b) {
+        if (paths[b].change_db >= std::max(dead_db, alive_share * result.change_db)) alive.push_back(b);
+      }
+      const double local_change = look_closely(p, alive, knob, result);
+      bool jumps = false;
+      for (const std::size_t b : alive) {
+        const double share = paths[b].jump / paths[b].length;
+        result.largest_jump = std::max(result.largest_jump, share);
+        jumps = jumps || (share > jump_share && is_jump(p, bases_[b], swept.looks[b], paths[b]));
+      }
+      if (result.roughness > rough_ratio) {
+        knob.klass = KnobClass::rough;
+      } else if (parameter.kind == ParameterKind::integer || jumps || local_change < 1e-3 * result.change_db) {
+        knob.klass = KnobClass::stepped;
       }
     }
-    const double local_change = result.change_db < dead_db ? 0.0 : look_closely(p, knob, result);
-    classify(parameter, result, local_change, knob);
     probe_.knobs.push_back(std::move(result));
+    sweeps_[p] = {};
   }
 
   // Roughness and the gradient step, at random places of the range; returns the median change for 1 % of the range.
-  double look_closely(std::size_t p, Profile::Knob& knob, KnobProbe& result) {
-    constexpr std::size_t places = 4;
+  double look_closely(std::size_t p, const std::vector<std::size_t>& alive, Profile::Knob& knob, KnobProbe& result) {
+    constexpr std::size_t places = 6;
     const float width = knob.high - knob.low;
     std::vector<Settings> settings;
     Rng rng = Rng::derive(options_.seed, 2, p);
-    for (const auto& base : bases_) {
+    for (const std::size_t b : alive) {
+      const Settings& base = bases_[b];
       for (std::size_t k = 0; k < places; ++k) {
         const auto x = knob.low + width * static_cast<float>(rng.uniform(0.05, 0.70));
         settings.push_back(at(base, p, x));
@@ -355,55 +491,45 @@ class Prober {
     return local;
   }
 
-  void classify(const Parameter& parameter, const KnobProbe& result, double local_change, Profile::Knob& knob) const {
-    if (result.change_db < dead_db) {
-      knob.klass = KnobClass::dead;
-      knob.free = false;
-      knob.reason = fmt::format("no audible change over its range ({:.2f} dB)", result.change_db);
-    } else if (result.level_free_db < 0.1 * result.change_db || result.level_free_db < dead_db) {
-      knob.klass = KnobClass::gain;
-      knob.free = false;
-      knob.reason = "level only, and the output is matched in loudness";
-    } else if (result.roughness > rough_ratio) {
-      knob.klass = KnobClass::rough;
-    } else if (parameter.kind == ParameterKind::integer || local_change < 1e-3 * result.change_db ||
-               (result.largest_jump > jump_share && result.roughness < 0.01)) {
-      knob.klass = KnobClass::stepped;
-    }
-    if (knob.low > 0.0f || knob.high < 1.0f) {
-      std::vector<std::string> why;
-      if (!result.silent_values.empty()) why.push_back("silent");
-      if (!result.bad_values.empty()) why.push_back("broken or over +20 dBFS");
-      knob.reason += fmt::format("{}range cut: {} outside", knob.reason.empty() ? "" : "; ", fmt::join(why, " or "));
-    }
-    if (!knob.free) {
-      knob.low = 0.0f;
-      knob.high = 1.0f;
-    }
-  }
-
   void keep_if_neutral(const Settings& settings, const Look& l) {
-    if (l.outcome.status == RenderStatus::ok && l.dry_error_db < nearest_dry_db_) {
+    if (l.ok() && l.dry_error_db < nearest_dry_db_) {
       nearest_dry_db_ = l.dry_error_db;
       nearest_dry_ = settings;
     }
   }
 
-  // Settings that pass the sound unchanged: the nearest found by moving one knob at a time, up to three of them.
+  void try_for_neutral(const std::vector<Settings>& settings) {
+    const auto looks = look(settings);
+    for (std::size_t i = 0; i < looks.size(); ++i) keep_if_neutral(settings[i], looks[i]);
+  }
+
+  // Settings that pass the sound unchanged: the nearest to dry found by moving one knob at a time, up to four of them,
+  // each to where it is best.
   void find_neutral() {
     keep_if_neutral(base_, look({base_}).front());
-    for (int round = 0; round < 2 && nearest_dry_db_ > neutral_db && !nearest_dry_.empty(); ++round) {
+    for (int round = 0; round < 4 && nearest_dry_db_ > neutral_db && !nearest_dry_.empty(); ++round) {
       if (listing_.parameters.size() > 40) break;
-      std::vector<Settings> settings;
+      const double before = nearest_dry_db_;
       const Settings start = nearest_dry_;
+      std::vector<Settings> settings;
       for (std::size_t p = 0; p < start.size(); ++p) {
-        if (is_category(p)) continue;
-        for (std::size_t i = 0; i < options_.sweep_values; ++i) {
+        for (std::size_t i = 0; !is_fixed(p) && i < options_.sweep_values; ++i) {
           settings.push_back(at(start, p, static_cast<float>(i) / static_cast<float>(options_.sweep_values - 1)));
         }
       }
-      const auto looks = look(settings);
-      for (std::size_t i = 0; i < looks.size(); ++i) keep_if_neutral(settings[i], looks[i]);
+      try_for_neutral(settings);
+      // The best place of the knob that helped most is between the values of the sweep.
+      for (std::size_t p = 0; p < start.size(); ++p) {
+        float reach = 1.0f / static_cast<float>(options_.sweep_values - 1);
+        for (; nearest_dry_[p] != start[p] && reach > 1e-5f && nearest_dry_db_ > neutral_db; reach /= 8.0f) {
+          settings.clear();
+          for (const float x : between(nearest_dry_[p] - reach, nearest_dry_[p] + reach)) {
+            settings.push_back(at(nearest_dry_, p, x));
+          }
+          try_for_neutral(settings);
+        }
+      }
+      if (nearest_dry_db_ > before - 1.0) break;
     }
     if (nearest_dry_db_ > neutral_db) return;
     probe_.profile.neutral.emplace();
@@ -437,13 +563,14 @@ class Prober {
     probe_.stress_peak_db = to_db(std::max(peak, 1e-9f));
   }
 
-  static std::vector<RenderResult> render_on(BatchRenderer& renderer, AudioView signal,
-                                             const std::vector<Settings>& settings) {
+  std::vector<RenderResult> render_on(BatchRenderer& renderer, AudioView signal,
+                                      const std::vector<Settings>& settings) const {
     const auto clip = renderer.add_clip(signal);
     std::vector<BatchRenderer::Job> jobs;
     for (const auto& s : settings) jobs.push_back({clip, s});
-    auto results = renderer.render(jobs);
+    auto results = renderer.render(jobs, stop_);
     renderer.remove_clip(clip);
+    if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, "stopped; no profile was written");
     return results;
   }
 
@@ -467,7 +594,7 @@ class Prober {
     auto settings = random_free(3, 5);
     settings.push_back(base_);
     const auto reference = render_on(renderer_, signal_, settings);
-    for (const std::size_t block : {std::size_t{256}, std::size_t{4096}}) {
+    for (const std::size_t block : {std::size_t{64}, std::size_t{4096}}) {
       RenderSetup setup = options_.setup;
       setup.block_size = block;
       BatchRenderer other({listing_}, setup, options_.renderer);
@@ -482,10 +609,12 @@ class Prober {
   }
 
   void measure_speed() {
-    std::vector<double> seconds;
-    for (std::size_t i = 0; i < options_.timing_repeats; ++i)
-      seconds.push_back(look({base_}).front().outcome.plugin_seconds);
-    probe_.speed = signal_.seconds() / std::max(1e-9, median(seconds));
+    // The fastest of several, one at a time: what else the machine does can only add.
+    double seconds = 1e9;
+    for (std::size_t i = 0; i < options_.timing_repeats; ++i) {
+      seconds = std::min(seconds, static_cast<double>(look({base_}).front().outcome.plugin_seconds));
+    }
+    probe_.speed = signal_.seconds() / std::max(1e-9, seconds);
   }
 
   const EffectListing& listing_;
@@ -498,6 +627,7 @@ class Prober {
   BatchRenderer::ClipId clip_;
   Settings base_;
   std::vector<Settings> bases_;
+  std::vector<Sweep> sweeps_;  // [parameter]
   Settings nearest_dry_;
   double nearest_dry_db_ = 1e9;
   Probe probe_;

@@ -12,12 +12,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double rounded(double value, double unit) { return std::round(value / unit) * unit; }
 // Through text, so that 0.1 is written as 0.1.
 double decimal(double value, int digits) { return std::stod(fmt::format("{:.{}f}", value, digits)); }
 
-double two_digits(double value) {
-  return value > 0.0 ? rounded(value, std::pow(10.0, std::floor(std::log10(value)) - 1.0)) : 0.0;
+// To 1, 2 or 5 times a power of ten: what a busy machine does to a timing must not change a file.
+double roughly(double value) {
+  if (value <= 0.0) return 0.0;
+  const double unit = std::pow(10.0, std::floor(std::log10(value)));
+  const double digit = value / unit;
+  return unit * (digit < 1.4 ? 1.0 : digit < 3.2 ? 2.0 : digit < 7.1 ? 5.0 : 10.0);
 }
 
 }  // namespace
@@ -47,7 +50,7 @@ std::string probe_measurements(const Probe& probe, const ProbeOptions& options) 
       {"silent", probe.stress_silent},
       {"over_20_dbfs", probe.stress_loud},
       {"largest_peak_db", decimal(probe.stress_peak_db, 1)},
-      {"times_real_time", two_digits(probe.speed)},
+      {"times_real_time", roughly(probe.speed)},
       {"knobs", std::move(knobs)},
   };
   return json.dump();

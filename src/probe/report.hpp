@@ -7,7 +7,7 @@
 namespace soundalike {
 
 /// The measurements as a JSON object for the profile; rounded so that two runs of one machine write the same file,
-/// apart from the speed, which is left to two digits.
+/// the speed to 1, 2 or 5 times a power of ten.
 std::string probe_measurements(const Probe& probe, const ProbeOptions& options);
 
 }  // namespace soundalike

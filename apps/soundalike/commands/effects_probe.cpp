@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
@@ -7,6 +9,7 @@
 #include "soundalike/audio_file.hpp"
 #include "soundalike/effect_library.hpp"
 #include "soundalike/probe.hpp"
+#include "soundalike/settings_space.hpp"
 #include "table.hpp"
 
 namespace soundalike::cli {
@@ -21,6 +24,12 @@ constexpr Option options[] = {
      .kind = ValueKind::output_file,
      .value = "FILE",
      .help = "write the profile; without it, only report"},
+    {.name = "settings",
+     .letter = 's',
+     .kind = ValueKind::assignment,
+     .value = "KNOB=VALUE",
+     .repeatable = true,
+     .help = "leave a knob where you say, in its own unit, and do not probe it: level_in=1"},
     {.name = "rate",
      .kind = ValueKind::number,
      .value = "HZ",
@@ -70,6 +79,12 @@ int run(const Arguments& arguments, Context& context) {
                          static_cast<std::size_t>(arguments.integer("block"))};
   probe_options.seed = static_cast<std::uint64_t>(arguments.integer("seed"));
   probe_options.renderer.workers = context.jobs();
+  SettingsSpace space(std::span(&listing, 1), std::array{Profile::from_metadata(listing)});
+  for (const auto& [knob, value] : arguments.assignments("settings")) {
+    space.pin(knob, value);
+    const std::size_t index = space.index_of(knob);
+    probe_options.pinned[listing.parameters[index].id] = space.base()[index];
+  }
   const Probe probe = probe_effect(listing, probe_options, context.progress(), context.stop());
   context.clear_progress();
   const std::string profile = to_json(probe.profile);
