@@ -20,14 +20,16 @@ namespace {
 
 using Settings = std::vector<float>;
 
-constexpr float loud_peak = 10.0f;    // +20 dBFS
-constexpr double dead_db = 0.25;      // less than this over the whole range is not heard
-constexpr double gain_share = 0.1;    // a knob whose change is level but for this share is a gain
-constexpr double alive_share = 0.1;   // of the largest change: less, and the knob is idle at that base setting
-constexpr double rough_ratio = 0.12;  // 1 % of the range changes this share of what 25 % changes: three times linear
-constexpr double jump_share = 0.35;   // of the sweep's path in one place
-constexpr std::size_t zoom = 16;      // parts in which a sweep step is looked at again
-constexpr double neutral_db = -60.0;  // error energy against the dry signal
+constexpr float loud_peak = 10.0f;     // +20 dBFS
+constexpr double dead_db = 0.25;       // less than this over the whole range is not heard
+constexpr double gain_share = 0.1;     // a knob whose change is level but for this share is a gain
+constexpr double alive_share = 0.1;    // of the largest change: less, and the knob is idle at that base setting
+constexpr double rough_ratio = 0.12;   // 1 % of the range changes this share of what 25 % changes: three times linear,
+constexpr double steady_share = 0.92;  // and not because the knob does all its work in one place: small and larger
+                                       // changes then point the same way, with this cosine
+constexpr double jump_share = 0.35;    // of the sweep's path in one place
+constexpr std::size_t zoom = 16;       // parts in which a sweep step is looked at again
+constexpr double neutral_db = -60.0;   // error energy against the dry signal
 constexpr std::array step_candidates{0.001f, 0.003f, 0.01f, 0.03f};
 constexpr float preferred_step = 0.01f;
 constexpr float far_step = 0.05f;
@@ -423,7 +425,7 @@ class Prober {
         result.largest_jump = std::max(result.largest_jump, share);
         jumps = jumps || (share > jump_share && is_jump(p, bases_[b], swept.looks[b], paths[b]));
       }
-      if (result.roughness > rough_ratio) {
+      if (result.roughness > rough_ratio && result.step_agreement < steady_share) {
         knob.klass = KnobClass::rough;
       } else if (parameter.kind == ParameterKind::integer || jumps || local_change < 1e-3 * result.change_db) {
         knob.klass = KnobClass::stepped;

@@ -45,6 +45,7 @@ static const LV2_Descriptor plugins[] = {
     PLUGIN("side-chain", run_side_chain),
     PLUGIN("latency", run_delay),
     PLUGIN("knobs", run_knobs),
+    PLUGIN("places", run_places),
     PLUGIN("block-dependent", run_tremolo_per_block),
     PLUGIN("nan", run_nan),
     PLUGIN("crash", run_crash),

@@ -16,6 +16,7 @@ typedef struct {
   double rate;
   float ring[2][ring_frames]; /* for the delay */
   uint32_t at;
+  float smoothed[2]; /* of a low-pass */
   const LV2_URID_Map* map;
   const LV2_Worker_Schedule* schedule;
   float level; /* restored from the default state, or answered by the worker */
@@ -36,6 +37,7 @@ void run_stereo_to_mono(LV2_Handle, uint32_t);    /* left, right, out */
 void run_side_chain(LV2_Handle, uint32_t);        /* left, right, side, left out, right out, third out */
 void run_delay(LV2_Handle, uint32_t);             /* + delay, latency */
 void run_knobs(LV2_Handle, uint32_t);             /* + gain, unused, mode */
+void run_places(LV2_Handle, uint32_t);            /* + time, drive, steps, mix, mute */
 void run_tremolo_per_block(LV2_Handle, uint32_t); /* + depth */
 /* faults.c: the first control arms the fault */
 void run_nan(LV2_Handle, uint32_t);

@@ -65,6 +65,27 @@ void run_knobs(LV2_Handle handle, uint32_t frames) {
   }
 }
 
+/* One knob of each class: an echo's time (rough), a drive that breaks above 0.7, a tone in five steps, a mix that
+ * leaves the sound alone at 0, a switch that mutes. */
+void run_places(LV2_Handle handle, uint32_t frames) {
+  Plugin* p = (Plugin*)handle;
+  const uint32_t delay = (uint32_t)(control(p, 4) * 1e-3f * (float)p->rate) % ring_frames;
+  const float drive = control(p, 5);
+  const float tone = 1.0f - 0.24f * floorf(4.0f * control(p, 6));
+  const float mix = control(p, 7);
+  const float level = control(p, 8) > 0.0f ? 0.0f : 1.0f;
+  for (uint32_t i = 0; i < frames; ++i, ++p->at) {
+    for (int c = 0; c < 2; ++c) {
+      const float x = audio(p, c)[i];
+      float wet = drive > 0.7f ? NAN : tanhf((1.0f + 30.0f * drive) * x);
+      p->ring[c][p->at % ring_frames] = wet;
+      wet += 0.9f * p->ring[c][(p->at - delay) % ring_frames];
+      p->smoothed[c] += tone * (wet - p->smoothed[c]);
+      audio(p, 2 + c)[i] = level * (mix > 0.0f ? x + mix * (p->smoothed[c] - x) : x);
+    }
+  }
+}
+
 /* Starts its cycle anew in every block, as some real ones do. */
 void run_tremolo_per_block(LV2_Handle handle, uint32_t frames) {
   Plugin* p = (Plugin*)handle;
