@@ -34,9 +34,12 @@ struct MatchOptions {
   double reference_seconds = 30.0;  ///< most of the reference that is described
 };
 
-/// Where the time of a match went; shares of (wall time x workers).
+/// Where the time of a match went. Shares are of (wall time x workers), both measured on the clock on the wall: they
+/// shrink when other programs want the cores too.
 struct MatchProfile {
   double wall_seconds = 0.0;
+  double setup_seconds = 0.0;   ///< until the first render could begin: workers started, recordings described
+  double search_seconds = 0.0;  ///< in the search itself, while no render runs
   double plugin_share = 0.0;    ///< inside plugins
   double describe_share = 0.0;  ///< in the style distance
 };

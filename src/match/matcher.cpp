@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <future>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -147,12 +148,17 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
   }
   const auto begin = Clock::now();
   const SettingsSpace space = this->space(options);
-  const Target target(input, reference, options.distance);
-  BatchRenderer& renderer = state_->renderer(input.sample_rate(), input.channels());
-  const auto clip = renderer.add_clip(input);
-
   Match match;
-  match.distance_before = target.distance(target.describe(input));
+  // The workers load the effect while the two recordings are described.
+  std::future<Target> describing = std::async(std::launch::async, [&] {
+    Target made(input, reference, options.distance);
+    match.distance_before = made.distance(made.describe(input));
+    return made;
+  });
+  BatchRenderer& renderer = state_->renderer(input.sample_rate(), input.channels());
+  const Target target = describing.get();
+  const auto clip = renderer.add_clip(input);
+  match.profile.setup_seconds = seconds_since(begin);
   match.settings = space.base();
   match.distance_after = std::numeric_limits<double>::infinity();
 
@@ -198,10 +204,14 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
     search_options.budget = options.budget;
     const auto search = make_search(options.search, search_options);
     while (!search->done() && !match.stopped) {
+      auto start = Clock::now();
       std::vector<std::vector<float>> settings;
       for (const auto& point : search->ask()) settings.push_back(space.expand(point));
+      match.profile.search_seconds += seconds_since(start);
       const auto costs = evaluate(settings);
+      start = Clock::now();
       if (!stop.stop_requested()) search->tell(costs);
+      match.profile.search_seconds += seconds_since(start);
       match.stopped = stop.stop_requested() || (!search->done() && out_of_time());
       if (progress) {
         progress({"matching", std::min(tally.renders, options.budget), options.budget,
