@@ -2,26 +2,22 @@
 // within one run, so that a change of the machine's speed meets them alike; the figures are ratios of medians.
 //
 //   batch_renderer_bench [effect] [rounds]      prints one JSON object
-#include <pmmintrin.h>
-#include <sys/resource.h>
-
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstdio>
-#include <functional>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "effect/lv2.hpp"
+#include "measure.hpp"
 #include "soundalike/batch_renderer.hpp"
 #include "soundalike/effect_library.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/rng.hpp"
 
 using namespace soundalike;
+using namespace soundalike::bench;
 
 namespace {
 
@@ -37,17 +33,6 @@ EffectListing find(const std::string& name) {
   throw Error(ErrorCode::not_found, "cannot measure '" + name + "': no such effect is installed");
 }
 
-double seconds_of(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
 /// What anyone would write first: a fresh instance per render, block after block, nothing checked.
 void bare_loop(const Effect& effect, const std::vector<float>& settings, const AudioBuffer& clip, AudioBuffer& output) {
   for (std::size_t render = 0; render < renders; ++render) {
@@ -58,21 +43,6 @@ void bare_loop(const Effect& effect, const std::vector<float>& settings, const A
       run->process(&in, &out, std::min(setup.block_size, frames - at));
     }
   }
-}
-
-/// CPU time of this process, or of the children it has waited for.
-double cpu_seconds(int who) {
-  rusage usage{};
-  ::getrusage(who, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-void flush_to_zero() {
-  _MM_SET_FLUSH_ZERO_MODE(_MM_FLUSH_ZERO_ON);
-  _MM_SET_DENORMALS_ZERO_MODE(_MM_DENORMALS_ZERO_ON);
 }
 
 /// A batch with as much work per job as the caller asks for, in busy microseconds.
@@ -89,7 +59,7 @@ void spin(double microseconds) {
   }
 }
 
-nlohmann::json measure(const std::string& name, int rounds) {
+nlohmann::ordered_json measure(const std::string& name, int rounds) {
   flush_to_zero();
   const EffectListing listing = find(name);
   const auto effect = open_effect(listing, setup);
@@ -129,30 +99,37 @@ nlohmann::json measure(const std::string& name, int rounds) {
     for (std::size_t i = 0; i < all.size(); ++i) {
       cpu = cpu_seconds(RUSAGE_SELF);
       const double time = seconds_of([&] {
-        renderers[i].render(jobs, [&](std::size_t, const RenderOutcome&, AudioView) { spin(all[i].consume_us); });
+        renderers[i].render(jobs, [&](std::size_t, const RenderOutcome& outcome, AudioView) {
+          if (outcome.status != RenderStatus::ok) throw Error(ErrorCode::plugin_failed, outcome.message);
+          spin(all[i].consume_us);
+        });
       });
       if (i == 0) renderer_cpu += cpu_seconds(RUSAGE_SELF) - cpu;
       if (round >= 0) all[i].times.push_back(time);
     }
   }
-  const double children = cpu_seconds(RUSAGE_CHILDREN);
-  renderers.erase(renderers.begin());  // waits for its one worker
-  renderer_cpu += cpu_seconds(RUSAGE_CHILDREN) - children;
+  const auto worker_cpu = [](BatchRenderer renderer) {
+    const double before = cpu_seconds(RUSAGE_CHILDREN);
+    { const BatchRenderer ended = std::move(renderer); }  // waits for its worker
+    return cpu_seconds(RUSAGE_CHILDREN) - before;
+  };
+  renderer_cpu += worker_cpu(std::move(renderers.front()));
+  renderer_cpu -= worker_cpu(BatchRenderer({listing}, setup, {.workers = 1}));  // its start
   const auto least = [](const std::vector<double>& times) { return *std::min_element(times.begin(), times.end()); };
-  nlohmann::json result{{"effect", listing.info.name},
-                        {"frames", frames},
-                        {"renders_per_turn", renders},
-                        {"rounds", rounds},
-                        {"cores", std::thread::hardware_concurrency()},
-                        {"bare_loop_us", median(bare) / renders * 1e6},
-                        {"bare_loop_best_us", least(bare) / renders * 1e6},
-                        {"one_worker_overhead", median(all[0].times) / median(bare) - 1.0},
-                        {"one_worker_cpu_overhead", renderer_cpu / bare_cpu - 1.0},
-                        {"one_worker_overhead_best", least(all[0].times) / least(bare) - 1.0},
-                        {"four_workers_speedup", median(all[0].times) / median(all[1].times)},
-                        {"four_bare_threads_speedup", median(bare) / median(four_bare)},
-                        {"four_bare_threads_speedup_best", least(bare) / least(four_bare)},
-                        {"four_workers_speedup_best", least(all[0].times) / least(all[1].times)}};
+  nlohmann::ordered_json result{{"effect", listing.info.name},
+                                {"frames", frames},
+                                {"renders_per_turn", renders},
+                                {"rounds", rounds},
+                                {"cores", std::thread::hardware_concurrency()},
+                                {"bare_loop_us", median(bare) / renders * 1e6},
+                                {"bare_loop_best_us", least(bare) / renders * 1e6},
+                                {"one_worker_overhead", median(all[0].times) / median(bare) - 1.0},
+                                {"one_worker_cpu_overhead", renderer_cpu / bare_cpu - 1.0},
+                                {"one_worker_overhead_best", least(all[0].times) / least(bare) - 1.0},
+                                {"four_workers_speedup", median(all[0].times) / median(all[1].times)},
+                                {"four_bare_threads_speedup", median(bare) / median(four_bare)},
+                                {"four_bare_threads_speedup_best", least(bare) / least(four_bare)},
+                                {"four_workers_speedup_best", least(all[0].times) / least(all[1].times)}};
   for (const Series& series : all) result[series.name + "_us"] = median(series.times) / renders * 1e6;
   return result;
 }
@@ -160,13 +137,8 @@ nlohmann::json measure(const std::string& name, int rounds) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
+  return run_bench("batch_renderer_bench", [&] {
     const std::string name = argc > 1 ? argv[1] : "MDA Overdrive";
-    const int rounds = argc > 2 ? std::stoi(argv[2]) : 21;
-    std::puts(measure(name, rounds).dump(2).c_str());
-    return 0;
-  } catch (const Error& error) {
-    std::fprintf(stderr, "batch_renderer_bench: %s\n", error.what());
-    return exit_status(error.code());
-  }
+    return measure(name, rounds_from(argc, argv, 2, 21));
+  });
 }

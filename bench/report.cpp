@@ -1,0 +1,124 @@
+// The figures of all benchmarks beside their goals, as one Markdown table. Called by tools/bench.sh.
+//
+//   report <folder of the JSON files> <load before> <load after>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json read(const std::string& file) {
+  std::ifstream stream(file);
+  if (!stream) throw std::runtime_error("cannot open " + file);
+  return Json::parse(stream);
+}
+
+std::string cpu_name() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);) {
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  }
+  return "unknown CPU";
+}
+
+void row(const std::string& figure, const std::string& goal, const std::string& measured) {
+  fmt::print("| {} | {} | {} |\n", figure, goal, measured);
+}
+
+double number(const Json& json, const char* name) { return json.at(name).get<double>(); }
+
+void renderer_rows(const Json& r, bool with_goal) {
+  row(fmt::format("`BatchRenderer`, one worker, over a bare loop: {}, {:.2f} ms a render",
+                  r.at("effect").get<std::string>(), number(r, "bare_loop_us") / 1000.0),
+      with_goal ? "at most 5 %" : "",
+      fmt::format("{:+.1f} % time, {:+.1f} % CPU", 100.0 * number(r, "one_worker_overhead"),
+                  100.0 * number(r, "one_worker_cpu_overhead")));
+  row("four workers over one, same effect", with_goal ? "3.6 x" : "",
+      fmt::format("{:.2f} x; four bare threads {:.2f} x", number(r, "four_workers_speedup"),
+                  number(r, "four_bare_threads_speedup")));
+}
+
+void match_rows(const Json& match) {
+  for (const Json& m : match.at("effects")) {
+    row(fmt::format("match, {} renders of 5.5 s at 24 kHz: {}, {} knobs", match.at("renders").get<int>(),
+                    m.at("effect").get<std::string>(), m.at("knobs").get<int>()),
+        "2 s on four free cores",
+        fmt::format("{:.2f} s; CPU time {:.2f} s, a quarter is {:.2f} s", number(m, "wall_seconds"),
+                    number(m, "core_seconds"), number(m, "core_seconds") / 4.0));
+    row("its time in plugins + in the style distance", "60 % of wall x cores",
+        fmt::format("{:.0f} + {:.0f} %; setup {:.0f} ms, search {:.0f} ms", 100.0 * number(m, "plugin_share"),
+                    100.0 * number(m, "describe_share"), 1000.0 * number(m, "setup_seconds"),
+                    1000.0 * number(m, "search_seconds")));
+  }
+}
+
+void search_rows(const Json& search) {
+  for (const auto& [knobs, ms] : search.at("search_ms").items()) {
+    row(fmt::format("search alone, 400 evaluations, {}", knobs), "", fmt::format("{:.1f} ms CPU", ms.get<double>()));
+  }
+}
+
+void style_rows(const Json& style) {
+  for (const Json& s : style.at("figures")) {
+    row(fmt::format("{}, {:.2f} s at 24 kHz", s.at("what").get<std::string>(), number(style, "audio_seconds")), "",
+        fmt::format("{:.2f} ms CPU, {:.0f} x real time", number(s, "cpu_ms"), number(s, "times_real_time")));
+  }
+  row("FFTs' part of describing", "", fmt::format("{:.0f} %", 100.0 * number(style, "fft_share_of_describe")));
+}
+
+void start_rows(const Json& start) {
+  for (const char* command : {"soundalike --help", "soundalike effects show"}) {
+    const Json& t = start.at(command);
+    row(fmt::format("`{}`, start to exit", command), "50 ms",
+        fmt::format("{:.0f} ms, least {:.0f}; CPU {:.0f} ms", number(t, "wall_ms"), number(t, "least_wall_ms"),
+                    number(t, "cpu_ms")));
+  }
+  for (const char* which : {"generated", "installed"}) {
+    const bool with_goal = std::string(which) == "generated";
+    const Json& f = start.at(which);
+    row(fmt::format("scanning {} {} effects, {} knobs", f.at("effects").get<int>(), which,
+                    f.at("parameters").get<int>()),
+        with_goal ? "2 s" : "",
+        fmt::format("{:.2f} s; CPU time {:.2f} s", number(f, "scan_seconds"), number(f, "scan_cpu_seconds")));
+    row("the same from the cache", with_goal ? "100 ms" : "",
+        fmt::format("{:.0f} ms; CPU time {:.0f} ms", number(f, "cached_ms"), number(f, "cached_cpu_ms")));
+  }
+}
+
+void memory_rows(const Json& m) {
+  row(fmt::format("match of {:.0f} minutes of stereo at 48 kHz, two effects: peak memory of all its processes",
+                  number(m, "output_seconds") / 60.0),
+      "500 MB", fmt::format("{:.0f} MB", number(m, "peak_megabytes")));
+  row("the same: time, with writing the result", "", fmt::format("{:.1f} s", number(m, "wall_seconds")));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    if (argc != 4) throw std::runtime_error("expected <folder> <load before> <load after>");
+    const std::string folder = std::string(argv[1]) + "/";
+    fmt::print("{}, {} cores, load {} before and {} after.\n\n| figure | goal | measured |\n|---|---|---|\n",
+               cpu_name(), std::thread::hardware_concurrency(), argv[2], argv[3]);
+    renderer_rows(read(folder + "renderer-short.json"), false);
+    renderer_rows(read(folder + "renderer-1ms.json"), true);
+    renderer_rows(read(folder + "renderer-long.json"), false);
+    match_rows(read(folder + "match.json"));
+    search_rows(read(folder + "search.json"));
+    style_rows(read(folder + "style.json"));
+    start_rows(read(folder + "start.json"));
+    memory_rows(read(folder + "memory.json"));
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "report: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,32 @@
+#!/bin/bash
+# Runs every benchmark; JSON to build/bench/, one table of figures beside their goals to the terminal and
+# build/bench/table.md. The machine and its load are part of the result: a busy one spoils times, less so ratios.
+#
+#   tools/bench.sh [build folder]
+set -euo pipefail
+source=$(cd "$(dirname "$0")/.." && pwd)
+build=${1:-$source/build}
+programs=$build/bench
+export SOUNDALIKE_BIN=$build/bin
+unset SOUNDALIKE_WORKER
+
+load() { cut -d' ' -f1 /proc/loadavg; }
+run() {  # <json> <program> [arguments]
+  local name=$1
+  shift
+  echo "$name ..." >&2
+  "$programs/$1" "${@:2}" > "$programs/$name.json"
+}
+
+before=$(load)
+run renderer-1ms batch_renderer_bench 'MDA Overdrive' 15
+run renderer-short batch_renderer_bench 'MDA Delay' 15
+run renderer-long batch_renderer_bench 'MDA MultiBand' 7
+run match match_bench
+run search search_bench
+run style style_bench
+run start start_bench
+run memory memory_bench
+after=$(load)
+
+"$programs/report" "$programs" "$before" "$after" | tee "$programs/table.md"
