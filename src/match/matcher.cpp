@@ -260,8 +260,11 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
 Match Matcher::match_files(const std::filesystem::path& input, const std::filesystem::path& reference,
                            const MatchOptions& options, const Progress& progress, std::stop_token stop) {
   space(options);  // a wrong knob name is told before long files are read
+  // Measuring long files takes longer than the search: both at once.
+  std::future<FileDigest> listening =
+      std::async(std::launch::async, [&] { return digest_file(reference, options.reference_seconds); });
   FileDigest in = digest_file(input, options.analysis_seconds);
-  const FileDigest target = digest_file(reference, options.reference_seconds);
+  const FileDigest target = listening.get();
   // Never so far up that the effect sees peaks over full scale.
   const double wanted = options.input_lufs - in.levels.lufs;
   const double gain_db = std::round(100.0 * guard_gain_db(in.levels.true_peak_db, wanted)) / 100.0;
