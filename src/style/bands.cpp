@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "style/kernels.hpp"
+
 namespace soundalike::style {
 namespace {
 
@@ -66,10 +68,7 @@ Bands Bands::broad(std::size_t fft_size, SampleRate rate, double bandwidth_hz) {
 void Bands::average(const float* spectrum, float* out) const {
   for (std::size_t b = 0; b < bands_.size(); ++b) {
     const Band& band = bands_[b];
-    const float* from = spectrum + band.first;
-    float sum = 0.0f;
-    for (std::size_t k = 0; k < band.weights.size(); ++k) sum += band.weights[k] * from[k];
-    out[b] = sum;
+    out[b] = dot(band.weights.data(), spectrum + band.first, band.weights.size());
   }
 }
 

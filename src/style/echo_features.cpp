@@ -6,6 +6,7 @@
 
 #include "style/fast_log.hpp"
 #include "style/features.hpp"
+#include "style/kernels.hpp"
 
 namespace soundalike::style {
 namespace {
@@ -17,27 +18,24 @@ constexpr double echo_last_ms = 160.0;
 }  // namespace
 
 void FeatureExtractor::write_echoes(const std::vector<float>& signal, FeatureWriter& out) const {
-  PowerFrames frames = slow_.power(signal);
+  const std::size_t count = slow_.frames(signal.size());
   const std::size_t bins = slow_.bins();
   const Fft& fft = slow_.fft();
   const auto usable = std::min(bins, static_cast<std::size_t>(0.95 * view_.bandwidth_hz / view_.sample_rate.hz *
                                                               static_cast<double>(fft.size())));
   // The mean over frames of the log: pitch moves and averages out, an echo's ripple stays.
   std::vector<float> mean(bins, 0.0f);
-  for (std::size_t t = 0; t < frames.frames; ++t) {
-    float* density = frames.frame(t);
+  slow_.each(signal, [&](std::size_t, float* density) {
     to_decibels(density, bins, 1e-7f);
-    for (std::size_t k = 0; k < bins; ++k) mean[k] += density[k];
-  }
-  float offset = 0.0f;
-  for (std::size_t k = 0; k < usable; ++k) offset += mean[k];
-  offset /= static_cast<float>(usable);
+    accumulate(density, mean.data(), bins);
+  });
+  const float offset = sum(mean.data(), usable) / static_cast<float>(usable);
   const auto taper = static_cast<double>(usable) / 16.0;
   std::vector<std::complex<float>> spectrum(bins);
   for (std::size_t k = 0; k < usable; ++k) {
     const double edge = std::min(static_cast<double>(k), static_cast<double>(usable - k)) / taper;
     const double weight = edge < 1.0 ? 0.5 - 0.5 * std::cos(std::numbers::pi * edge) : 1.0;
-    spectrum[k] = static_cast<float>((mean[k] - offset) / static_cast<float>(frames.frames) * weight);
+    spectrum[k] = static_cast<float>((mean[k] - offset) / static_cast<float>(count) * weight);
   }
   std::vector<float> cepstrum(fft.size());
   fft.inverse(spectrum, cepstrum);

@@ -6,6 +6,7 @@
 
 #include "style/fast_log.hpp"
 #include "style/features.hpp"
+#include "style/kernels.hpp"
 #include "style/quantiles.hpp"
 
 namespace soundalike::style {
@@ -51,20 +52,19 @@ std::array<Pool, N> pool_lags(const float* curve, std::size_t longest, double fr
 }  // namespace
 
 void FeatureExtractor::write_envelopes(const std::vector<float>& signal, FeatureWriter& out) const {
-  const PowerFrames frames = fast_.power(signal);
-  const std::size_t count = frames.frames;
+  const std::size_t count = fast_.frames(signal.size());
   const double fps = fast_.frames_per_second();
   std::vector<float> power(tracks * count, 0.0f);
   std::array<float, broad_bands> broad{};
-  for (std::size_t t = 0; t < count; ++t) {
-    broad_fast_.average(frames.frame(t), broad.data());
+  fast_.each(signal, [&](std::size_t t, const float* density) {
+    broad_fast_.average(density, broad.data());
     float all = 0.0f;
     for (std::size_t b = 0; b < broad_bands; ++b) {
       power[b * count + t] = broad[b];
       all += broad[b] * static_cast<float>(broad_fast_.bins(b));
     }
-    power[broad_bands * count + t] = all / static_cast<float>(frames.bins);
-  }
+    power[broad_bands * count + t] = all / static_cast<float>(fast_.bins());
+  });
 
   const Fft fft(fast_fft_size(2 * count));
   std::vector<float> padded(fft.size());
@@ -196,13 +196,9 @@ void FeatureExtractor::write_envelopes(const std::vector<float>& signal, Feature
   for (std::size_t a = 0; a < broad_bands; ++a) {
     for (std::size_t b = a + 1; b < broad_bands; ++b) {
       const bool used = broad_fast_.used(a) && broad_fast_.used(b);
-      float dot = 0.0f;
-      if (used) {
-        const float* x = decibels.data() + a * count;
-        const float* y = decibels.data() + b * count;
-        for (std::size_t t = 0; t < count; ++t) dot += x[t] * y[t];
-      }
-      out.put("comodulation", static_cast<int>(a), static_cast<int>(b), 10.0f * dot / (spread[a] * spread[b]), used);
+      const float product = used ? dot(decibels.data() + a * count, decibels.data() + b * count, count) : 0.0f;
+      out.put("comodulation", static_cast<int>(a), static_cast<int>(b), 10.0f * product / (spread[a] * spread[b]),
+              used);
     }
   }
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <bit>
-#include <cstddef>
 #include <cstdint>
 
 namespace soundalike::style {
@@ -17,11 +16,6 @@ inline float fast_decibels(float x) {
       m * (0.96182082f +
            m * (-0.32061304f + m * (0.14172474f + m * (-0.07079686f + m * (0.04390748f + m * -0.02456853f)))));
   return 3.0102999566f * (exponent + log2m);
-}
-
-/// In place: 10 log10(x + floor).
-inline void to_decibels(float* x, std::size_t n, float floor) {
-  for (std::size_t i = 0; i < n; ++i) x[i] = fast_decibels(x[i] + floor);
 }
 
 }  // namespace soundalike::style

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "soundalike/error.hpp"
+#include "style/kernels.hpp"
 
 namespace soundalike::style {
 namespace {
@@ -127,13 +128,12 @@ FeatureExtractor::Signals FeatureExtractor::prepare(AudioView recording) const {
     if (!signals.side.empty()) signals.side = filtered(signals.side, low_pass_);
   }
   // Unit power here makes everything after it independent of level. Side alone (mid cancelled) is scaled by itself.
-  double power = 0.0;
-  for (const float x : signals.mid) power += static_cast<double>(x) * x;
-  for (const float x : signals.side) power += static_cast<double>(x) * x;
+  const double power =
+      moments(signals.mid.data(), signals.mid.size()).second + moments(signals.side.data(), signals.side.size()).second;
   if (power > 0.0) {
-    const double gain = std::sqrt(static_cast<double>(left.size()) / power);
-    for (float& x : signals.mid) x = static_cast<float>(x * gain);
-    for (float& x : signals.side) x = static_cast<float>(x * gain);
+    const auto gain = static_cast<float>(std::sqrt(static_cast<double>(left.size()) / power));
+    for (float& x : signals.mid) x *= gain;
+    for (float& x : signals.side) x *= gain;
   }
   return signals;
 }

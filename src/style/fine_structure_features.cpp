@@ -5,6 +5,7 @@
 
 #include "style/fast_log.hpp"
 #include "style/features.hpp"
+#include "style/kernels.hpp"
 #include "style/quantiles.hpp"
 
 namespace soundalike::style {
@@ -45,16 +46,12 @@ void FeatureExtractor::write_fine_structure(const Frames& frames, FeatureWriter&
     broad_.average(density, broad.data());
     for (std::size_t b = 0; b < broad_bands; ++b) {
       if (!broad_.used(b)) continue;
-      float sum = 0.0f;
-      const float* from = log_density.data() + broad_.first_bin(b);
-      for (std::size_t k = 0; k < broad_.bins(b); ++k) sum += from[k];
-      flatness[b].add(sum / static_cast<float>(broad_.bins(b)) - fast_decibels(broad[b] + 1e-7f));
+      const float total = sum(log_density.data() + broad_.first_bin(b), broad_.bins(b));
+      flatness[b].add(total / static_cast<float>(broad_.bins(b)) - fast_decibels(broad[b] + 1e-7f));
     }
     // Cepstra of every second frame are enough: neighbours overlap by half.
     if (t % 2 != 0) continue;
-    float mean = 0.0f;
-    for (std::size_t k = 0; k < usable; ++k) mean += log_density[k];
-    mean /= static_cast<float>(usable);
+    const float mean = sum(log_density.data(), usable) / static_cast<float>(usable);
     for (std::size_t k = 0; k < bins; ++k) spectrum[k] = k < usable ? log_density[k] - mean : 0.0f;
     fft.inverse(spectrum, cepstrum);
     const float scale = static_cast<float>(fft.size()) / (2.0f * static_cast<float>(usable));
@@ -81,10 +78,9 @@ void FeatureExtractor::write_fine_structure(const Frames& frames, FeatureWriter&
     const auto first = std::min(longest, static_cast<std::size_t>(std::lround(from_ms * per_ms)));
     const auto last =
         std::min(longest + 1, std::max(first + 1, static_cast<std::size_t>(std::lround(from_ms * ratio * per_ms))));
-    float sum = 0.0f;
-    for (std::size_t q = first; q < last; ++q) sum += energy[q];
+    const float total = sum(energy.data() + first, last - first);
     const float mean =
-        sum / static_cast<float>(std::max<std::size_t>(heard, 1) * std::max<std::size_t>(last - first, 1));
+        total / static_cast<float>(std::max<std::size_t>(heard, 1) * std::max<std::size_t>(last - first, 1));
     out.put("comb.moving", static_cast<int>(i), fast_decibels(mean + 1e-4f));
   }
 }

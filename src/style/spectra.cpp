@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "style/kernels.hpp"
+
 namespace soundalike::style {
 
 FrameTransform::FrameTransform(double window_seconds, double hop_seconds, SampleRate rate)
@@ -21,22 +23,20 @@ std::size_t FrameTransform::frames(std::size_t samples) const {
   return samples <= fft_.size() ? 1 : 1 + (samples - fft_.size()) / hop_;
 }
 
+void FrameTransform::transform(std::span<const float> audio, std::size_t frame, Scratch& scratch) const {
+  const std::size_t start = frame * hop_;
+  const std::size_t n = std::min(fft_.size(), audio.size() - start);
+  multiply(audio.data() + start, window_.data(), scratch.windowed.data(), n);
+  std::fill(scratch.windowed.begin() + static_cast<std::ptrdiff_t>(n), scratch.windowed.end(), 0.0f);
+  fft_.forward(scratch.windowed, scratch.spectrum);
+  squared_magnitudes(scratch.spectrum.data(), scratch.density.data(), scratch.density.size());
+}
+
 PowerFrames FrameTransform::power(std::span<const float> audio) const {
   PowerFrames out{frames(audio.size()), fft_.bins(), {}};
-  out.power.resize(out.frames * out.bins);
-  std::vector<float> windowed(fft_.size());
-  std::vector<std::complex<float>> spectrum(fft_.bins());
-  for (std::size_t t = 0; t < out.frames; ++t) {
-    const std::size_t start = t * hop_;
-    const std::size_t n = std::min(windowed.size(), audio.size() - start);
-    for (std::size_t i = 0; i < n; ++i) windowed[i] = audio[start + i] * window_[i];
-    std::fill(windowed.begin() + static_cast<std::ptrdiff_t>(n), windowed.end(), 0.0f);
-    fft_.forward(windowed, spectrum);
-    const auto* parts = reinterpret_cast<const float*>(spectrum.data());
-    float* power = out.frame(t);
-    for (std::size_t k = 0; k < out.bins; ++k)
-      power[k] = parts[2 * k] * parts[2 * k] + parts[2 * k + 1] * parts[2 * k + 1];
-  }
+  out.power.reserve(out.frames * out.bins);
+  each(audio,
+       [&](std::size_t, const float* density) { out.power.insert(out.power.end(), density, density + out.bins); });
   return out;
 }
 

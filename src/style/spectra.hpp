@@ -27,11 +27,28 @@ class FrameTransform {
   std::size_t bins() const { return fft_.bins(); }
   const Fft& fft() const { return fft_; }
   double frames_per_second() const { return frames_per_second_; }
-  /// At least one frame: audio shorter than the window is followed by zeros.
+  /// Calls take(frame index, density [bins]) for every frame; the callee may overwrite the density. At least one frame:
+  /// audio shorter than the window is followed by zeros.
+  template <class Take>
+  void each(std::span<const float> audio, Take take) const {
+    Scratch scratch{std::vector<float>(fft_size()), std::vector<std::complex<float>>(bins()),
+                    std::vector<float>(bins())};
+    for (std::size_t t = 0; t < frames(audio.size()); ++t) {
+      transform(audio, t, scratch);
+      take(t, scratch.density.data());
+    }
+  }
   PowerFrames power(std::span<const float> audio) const;
   std::size_t frames(std::size_t samples) const;
 
  private:
+  struct Scratch {
+    std::vector<float> windowed;
+    std::vector<std::complex<float>> spectrum;
+    std::vector<float> density;
+  };
+  void transform(std::span<const float> audio, std::size_t frame, Scratch& scratch) const;
+
   Fft fft_;
   std::size_t hop_;
   double frames_per_second_;

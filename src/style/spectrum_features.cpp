@@ -6,6 +6,7 @@
 
 #include "style/fast_log.hpp"
 #include "style/features.hpp"
+#include "style/kernels.hpp"
 #include "style/quantiles.hpp"
 
 namespace soundalike::style {
@@ -26,13 +27,11 @@ FeatureExtractor::Frames FeatureExtractor::analyse(const std::vector<float>& sig
   frames.mel_db.resize(mel_bands * count);
   const auto usable = std::min(frames.density.bins, static_cast<std::size_t>(view_.bandwidth_hz / view_.sample_rate.hz *
                                                                              static_cast<double>(medium_.fft_size())));
-  const double bin_share = view_.sample_rate.hz / static_cast<double>(medium_.fft_size()) / 12000.0;
+  const auto bin_share = static_cast<float>(view_.sample_rate.hz / static_cast<double>(medium_.fft_size()) / 12000.0);
   std::array<float, mel_bands> mel{};
   for (std::size_t t = 0; t < count; ++t) {
     const float* density = frames.density.frame(t);
-    double sum = 0.0;
-    for (std::size_t k = 1; k < usable; ++k) sum += density[k];
-    frames.level_db[t] = static_cast<float>(sum * bin_share);
+    frames.level_db[t] = sum(density + 1, usable - 1) * bin_share;
     mel_.average(density, mel.data());
     for (std::size_t b = 0; b < mel_bands; ++b) frames.mel_db[b * count + t] = mel[b];
   }
@@ -62,7 +61,7 @@ void FeatureExtractor::write_spectrum(const Frames& frames, FeatureWriter& out) 
     const int index = static_cast<int>(b);
     const bool used = mel_.used(b);
     const float* db = frames.mel_db.data() + b * count;
-    float sum = 0.0f;
+    float total = 0.0f;
     float loud = 0.0f;
     float quiet = 0.0f;
     float loud_count = 1e-3f;
@@ -71,7 +70,7 @@ void FeatureExtractor::write_spectrum(const Frames& frames, FeatureWriter& out) 
     for (std::size_t t = 0; t < count; ++t) {
       histogram.add(db[t]);
       if (!frames.active[t]) continue;
-      sum += db[t];
+      total += db[t];
       if (frames.level_db[t] >= loud_above) {
         loud += db[t];
         loud_count += 1.0f;
@@ -80,7 +79,7 @@ void FeatureExtractor::write_spectrum(const Frames& frames, FeatureWriter& out) 
         quiet_count += 1.0f;
       }
     }
-    const float mean = sum / std::max(active, 1.0f);
+    const float mean = total / std::max(active, 1.0f);
     const auto q = histogram.quantiles<4>({0.1f, 0.5f, 0.9f, 0.98f});
     out.put("ltas.mean", index, mean, used);
     out.put("ltas.q10", index, q[0], used);

@@ -6,6 +6,7 @@
 
 #include "style/fast_log.hpp"
 #include "style/features.hpp"
+#include "style/kernels.hpp"
 #include "style/quantiles.hpp"
 
 namespace soundalike::style {
@@ -20,51 +21,30 @@ std::vector<Block> blocks(const std::vector<float>& x, std::size_t length) {
   std::vector<Block> out((x.size() + length - 1) / length);
   for (std::size_t b = 0; b < out.size(); ++b) {
     const std::size_t last = std::min(x.size(), (b + 1) * length);
-    float high = 0.0f;
-    float low = 0.0f;
-    float power = 0.0f;
-    for (std::size_t i = b * length; i < last; ++i) {
-      high = std::max(high, x[i]);
-      low = std::min(low, x[i]);
-      power += x[i] * x[i];
-    }
-    out[b] = {std::max(high, -low), power};
+    const std::size_t first = b * length;
+    const Extent range = extent(x.data() + first, last - first);
+    out[b] = {std::max(range.high, -range.low), dot(x.data() + first, x.data() + first, last - first)};
   }
   return out;
 }
 
 /// Levels of |x| over its RMS: the shape of the amplitude distribution; a clipped wave has a hard upper end.
 void write_amplitudes(const std::vector<float>& x, const std::string& name, FeatureWriter& out) {
-  double second = 0.0;
-  double third = 0.0;
-  double fourth = 0.0;
+  const Moments sums = moments(x.data(), x.size());
+  // One sample in three draws the same distribution.
+  constexpr std::size_t stride = 3;
+  std::vector<float> squares((x.size() + stride - 1) / stride);
+  for (std::size_t i = 0; i < squares.size(); ++i) squares[i] = x[i * stride] * x[i * stride];
+  to_decibels(squares.data(), squares.size(), 1e-9f);
   DecibelHistogram histogram;
-  std::array<float, 256> squares{};
-  for (std::size_t i = 0; i < x.size(); i += squares.size()) {
-    const std::size_t n = std::min(squares.size(), x.size() - i);
-    float s2 = 0.0f;
-    float s3 = 0.0f;
-    float s4 = 0.0f;
-    for (std::size_t j = 0; j < n; ++j) {
-      const float square = x[i + j] * x[i + j];
-      squares[j] = square;
-      s2 += square;
-      s3 += square * x[i + j];
-      s4 += square * square;
-    }
-    second += s2;
-    third += s3;
-    fourth += s4;
-    to_decibels(squares.data(), n, 1e-9f);
-    histogram.add(squares.data(), n);
-  }
+  histogram.add(squares.data(), squares.size());
   const auto n = static_cast<double>(x.size());
-  const double variance = second / n + 1e-12;
+  const double variance = sums.second / n + 1e-12;
   const auto rms_db = static_cast<float>(10.0 * std::log10(variance));
   const auto q = histogram.quantiles<7>({0.1f, 0.25f, 0.5f, 0.75f, 0.9f, 0.97f, 0.995f});
   for (std::size_t i = 0; i < q.size(); ++i) out.put(name + ".q", static_cast<int>(i), q[i] - rms_db);
-  out.put(name + ".kurtosis", -1, static_cast<float>(10.0 * std::log10(fourth / n / (variance * variance) + 0.1)));
-  const double skew = third / n / std::pow(variance, 1.5);
+  out.put(name + ".kurtosis", -1, static_cast<float>(10.0 * std::log10(sums.fourth / n / (variance * variance) + 0.1)));
+  const double skew = sums.third / n / std::pow(variance, 1.5);
   out.put(name + ".skew", -1, static_cast<float>(std::copysign(std::sqrt(std::abs(skew)), skew)));
 }
 
