@@ -42,6 +42,26 @@ float dot(const float* x, const float* y, std::size_t n) {
 }
 
 SOUNDALIKE_VECTORISED
+double absolute_difference(const float* x, const float* y, std::size_t n) {
+  constexpr std::size_t block = 1024;  // short single-precision sums, long double ones
+  double out = 0.0;
+  for (std::size_t start = 0; start < n; start += block) {
+    const std::size_t last = std::min(n, start + block);
+    Lanes lane{};
+    std::size_t i = start;
+    for (; i + lanes <= last; i += lanes) {
+      for (std::size_t j = 0; j < lanes; ++j) {
+        const float d = x[i + j] - y[i + j];
+        lane[j] += d < 0.0f ? -d : d;
+      }
+    }
+    for (std::size_t j = 0; i < last; ++i, ++j) lane[j] += x[i] < y[i] ? y[i] - x[i] : x[i] - y[i];
+    out += total(lane);
+  }
+  return out;
+}
+
+SOUNDALIKE_VECTORISED
 void multiply(const float* x, const float* y, float* out, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) out[i] = x[i] * y[i];
 }

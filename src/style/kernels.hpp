@@ -9,6 +9,8 @@ namespace soundalike::style {
 
 float sum(const float* x, std::size_t n);
 float dot(const float* x, const float* y, std::size_t n);
+/// Sum of |x[i] - y[i]|.
+double absolute_difference(const float* x, const float* y, std::size_t n);
 /// out[i] = x[i] * y[i]
 void multiply(const float* x, const float* y, float* out, std::size_t n);
 /// out[i] += x[i]

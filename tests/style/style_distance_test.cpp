@@ -67,8 +67,8 @@ TEST_CASE("every_recording_has_a_finite_description_of_one_length") {
       AudioBuffer silence(channels, 24000, SampleRate{24000});
       AudioBuffer impulse(channels, 24000, SampleRate{24000});
       impulse.channel(0)[100] = 1.0f;
-      for (const AudioBuffer& audio :
-           {silence, impulse, noise(24000, 0.05, channels, 1), tone(24000, 2, channels), noise(24000, 3, channels, 2)}) {
+      for (const AudioBuffer& audio : {silence, impulse, noise(24000, 0.05, channels, 1), tone(24000, 2, channels),
+                                       noise(24000, 3, channels, 2)}) {
         const auto description = style->describe(audio);
         CHECK(description.size() == style->feature_names().size());
         for (const float x : description) CHECK(std::isfinite(x));

@@ -1,0 +1,123 @@
+#include "soundalike/consensus.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "soundalike/error.hpp"
+#include "style/bands.hpp"
+#include "style/kernels.hpp"
+#include "style/spectra.hpp"
+
+namespace soundalike {
+namespace {
+
+constexpr std::size_t sketch_bands = 40;
+constexpr float density_floor = 1e-6f;  // 60 dB below white noise as loud as the render
+// Candidates weighing less than this share of the nearest cannot change the choice.
+constexpr double least_weight = 1e-6;
+
+}  // namespace
+
+struct RenderSketcher::State {
+  explicit State(SampleRate sample_rate)
+      : rate(sample_rate),
+        transform(0.0426, 0.0213, sample_rate),
+        bands(style::Bands::mel(sketch_bands, transform.fft_size(), sample_rate, sample_rate.hz / 2.0)) {}
+  SampleRate rate;
+  style::FrameTransform transform;
+  style::Bands bands;
+};
+
+RenderSketcher::RenderSketcher(SampleRate rate) {
+  if (!(rate.hz >= 4000.0)) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("cannot sketch renders at {} Hz: the sample rate must be at least 4000 Hz", rate.hz));
+  }
+  state_ = std::make_unique<State>(rate);
+}
+RenderSketcher::~RenderSketcher() = default;
+RenderSketcher::RenderSketcher(RenderSketcher&&) noexcept = default;
+RenderSketcher& RenderSketcher::operator=(RenderSketcher&&) noexcept = default;
+
+RenderSketcher::Sketch RenderSketcher::sketch(AudioView render) const {
+  if (render.sample_rate() != state_->rate || render.channels() == 0 || render.frames() == 0) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("cannot sketch {} frames of {} channels at {} Hz; made for {} Hz", render.frames(),
+                            render.channels(), render.sample_rate().hz, state_->rate.hz));
+  }
+  std::vector<float> mid(render.channel(0).begin(), render.channel(0).end());
+  for (std::size_t c = 1; c < render.channels(); ++c)
+    style::accumulate(render.channel(c).data(), mid.data(), mid.size());
+  const double power = style::moments(mid.data(), mid.size()).second / static_cast<double>(mid.size());
+  if (power > 0.0) {
+    const auto gain = static_cast<float>(1.0 / std::sqrt(power));
+    for (float& x : mid) x *= gain;
+  }
+  Sketch out;
+  out.reserve(state_->transform.frames(mid.size()) * sketch_bands);
+  state_->transform.each(mid, [&](std::size_t, const float* density) {
+    out.resize(out.size() + sketch_bands);
+    state_->bands.average(density, out.data() + out.size() - sketch_bands);
+  });
+  style::to_decibels(out.data(), out.size(), density_floor);
+  return out;
+}
+
+double RenderSketcher::difference(std::span<const float> a, std::span<const float> b) {
+  if (a.size() != b.size() || a.empty()) {
+    throw Error(
+        ErrorCode::invalid_argument,
+        fmt::format("cannot compare sketches of {} and {} values: both must be of one input", a.size(), b.size()));
+  }
+  return style::absolute_difference(a.data(), b.data(), a.size()) / static_cast<double>(a.size());
+}
+
+std::size_t least_expected_difference(std::span<const double> distances,
+                                      std::span<const RenderSketcher::Sketch> sketches, double temperature) {
+  if (distances.size() != sketches.size()) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("cannot choose among {} distances and {} sketches", distances.size(), sketches.size()));
+  }
+  if (!(temperature > 0.0)) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("cannot choose at temperature {}: it must be > 0", temperature));
+  }
+  double nearest = std::numeric_limits<double>::infinity();
+  for (const double d : distances) {
+    if (std::isfinite(d)) nearest = std::min(nearest, d);
+  }
+  if (!std::isfinite(nearest)) {
+    throw Error(ErrorCode::invalid_argument, "cannot choose a render: none has a finite distance");
+  }
+  std::vector<std::size_t> heavy;
+  std::vector<double> weights;
+  for (std::size_t i = 0; i < distances.size(); ++i) {
+    if (!std::isfinite(distances[i])) continue;
+    const double excess = distances[i] * distances[i] - nearest * nearest;
+    const double weight = std::exp(-excess / (2.0 * temperature * temperature));
+    if (weight < least_weight) continue;
+    heavy.push_back(i);
+    weights.push_back(weight);
+  }
+  // Any candidate may be the choice, light ones too: between two likely extremes the best may be an unlikely middle.
+  std::size_t choice = heavy.front();
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t k = 0; k < distances.size(); ++k) {
+    if (!std::isfinite(distances[k])) continue;
+    double risk = 0.0;
+    for (std::size_t i = 0; i < heavy.size() && risk < least; ++i) {
+      risk += weights[i] * RenderSketcher::difference(sketches[heavy[i]], sketches[k]);
+    }
+    if (risk < least) {
+      least = risk;
+      choice = k;
+    }
+  }
+  return choice;
+}
+
+}  // namespace soundalike
