@@ -35,7 +35,10 @@ struct Share {
     right += good;
     ++of;
   }
-  double percent() const { return of == 0 ? 0.0 : 100.0 * static_cast<double>(right) / static_cast<double>(of); }
+  /// NaN when nothing was counted: the first effect has no other one before it.
+  double percent() const {
+    return of == 0 ? std::nan("") : 100.0 * static_cast<double>(right) / static_cast<double>(of);
+  }
 };
 
 /// What one distance did for one effect.
@@ -217,11 +220,13 @@ int rank(const Options& options) {
       "| distance | effect | other settings | other effect | dry | same: distance | MRSTFT dry | nearest | consensus | "
       "oracle | gap nearest | gap consensus |\n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
   for (std::size_t d = 0; d < kinds.size(); ++d) {
-    std::vector<double> mean(11, 0.0);
+    std::vector<double> mean(10, 0.0);
+    std::vector<double> counted(10, 0.0);
     for (const auto& [label, score] : scores[d]) {
       const Reach& r = reach[label];
       const auto n = static_cast<double>(r.tasks);
-      const double gap = std::max(1e-9, r.dry - r.oracle);
+      // No candidate beats doing nothing: there is no gap to close.
+      const double gap = r.dry - r.oracle > 1e-3 * r.dry ? r.dry - r.oracle : std::nan("");
       const std::vector<double> row{score.other_settings.percent(),
                                     score.other_effect.percent(),
                                     score.dry.percent(),
@@ -238,8 +243,14 @@ int rank(const Options& options) {
             kinds[d], effect, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9]);
       };
       print(label, row);
-      for (std::size_t i = 0; i < row.size(); ++i) mean[i] += row[i] / static_cast<double>(scores[d].size());
-      if (label == scores[d].rbegin()->first) print("mean", mean);
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        if (std::isnan(row[i])) continue;
+        mean[i] += row[i];
+        counted[i] += 1.0;
+      }
+      if (label != scores[d].rbegin()->first) continue;
+      for (std::size_t i = 0; i < mean.size(); ++i) mean[i] /= std::max(1.0, counted[i]);
+      print("mean", mean);
     }
   }
   return 0;
