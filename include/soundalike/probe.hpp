@@ -18,7 +18,7 @@ struct ProbeOptions {
   RenderSetup setup{{48000.0}, 2, 1024};  ///< probe at the rate that will be used: some effects give NaN at others
   std::size_t sweep_values = 17;          ///< per knob and base setting; more finds narrower jumps
   std::size_t stress_renders = 192;       ///< random settings over the free knobs
-  std::size_t timing_repeats = 15;
+  std::size_t timing_repeats = 40;
   std::uint64_t seed = 1;
   std::map<std::string, float> pinned{};  ///< knobs to leave at a setting, by parameter id: fixed, and not probed
   RendererOptions renderer;
@@ -53,7 +53,7 @@ struct Probe {
 /// Measures an effect on a test signal made for it (drum-like bursts, plucked chords, a voice-like glide, noise and
 /// pauses, at -18 LUFS) and writes its profile. Smooth, audible knobs become free; rough and stepped ones too, marked
 /// as such; gains, dead knobs, choices, switches and buttons are fixed. A range is cut to the part without silence, NaN
-/// or runaway peaks. Takes about 60 renders of 3 s per knob.
+/// or runaway peaks. Takes up to 300 renders of 3 s per knob.
 /// @throws Error plugin_failed when the effect cannot be rendered at its defaults at all.
 Probe probe_effect(const EffectListing& listing, const ProbeOptions& options, const Progress& progress = {},
                    std::stop_token stop = {});

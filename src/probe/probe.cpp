@@ -38,20 +38,21 @@ constexpr float far_step = 0.05f;
 struct Look {
   RenderOutcome outcome;
   BandPicture picture;
-  double dry_error_db = 400.0;  // error energy against the dry signal over its energy
+  double dry_error_db = 400.0;  // error energy against the dry signal over its energy, after the start
   bool ok() const { return outcome.status == RenderStatus::ok && outcome.peak <= loud_peak; }
   bool bad() const { return !outcome.usable() || outcome.peak > loud_peak; }
   bool silent() const { return outcome.status == RenderStatus::silent; }
   double loudness() const { return std::accumulate(picture.begin(), picture.end(), 0.0); }
 };
 
-double error_db(AudioView a, AudioView truth) {
+// Energy of the difference from frame `first` on, over that of the truth.
+double error_db(AudioView a, AudioView truth, std::size_t first = 0) {
   double error = 0.0;
   double energy = 0.0;
   for (std::size_t c = 0; c < truth.channels(); ++c) {
     const auto x = a.channel(c);
     const auto y = truth.channel(c);
-    for (std::size_t i = 0; i < y.size(); ++i) {
+    for (std::size_t i = first; i < y.size(); ++i) {
       const double d = static_cast<double>(x[i]) - y[i];
       error += d * d;
       energy += static_cast<double>(y[i]) * y[i];
@@ -155,7 +156,8 @@ class Prober {
           looks[job].outcome = outcome;
           if (!outcome.usable()) return;
           looks[job].picture = analysis_.picture(audio);
-          looks[job].dry_error_db = error_db(audio, signal_);
+          // Not its first second: some plugins fade in, or glide from their defaults to their settings.
+          looks[job].dry_error_db = error_db(audio, signal_, static_cast<std::size_t>(signal_.sample_rate().hz));
         },
         stop_);
     if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, "stopped; no profile was written");
@@ -287,8 +289,7 @@ class Prober {
   }
 
   static bool level_only(const Path& path) {
-    return path.change_db >= dead_db &&
-           (path.level_free_db < gain_share * path.change_db || path.level_free_db < dead_db);
+    return path.change_db >= dead_db && path.level_free_db < gain_share * path.change_db;
   }
   static bool level_only(std::span<const Look> looks) { return level_only(follow(looks)); }
 
@@ -398,17 +399,16 @@ class Prober {
       knob.klass = KnobClass::dead;
       knob.free = false;
       knob.reason = fmt::format("no audible change over its range ({:.2f} dB)", result.change_db);
-    } else if (level_only(paths.front()) || result.level_free_db < dead_db ||
-               result.level_free_db < gain_share * result.change_db) {
+    } else if (result.level_free_db < std::max(dead_db, gain_share * result.change_db) ||
+               (level_only(paths.front()) && paths.front().change_db > 0.5 * result.change_db)) {
       knob.klass = KnobClass::gain;
       knob.free = false;
       knob.reason = "level only, and the output is matched in loudness";
     } else {
-      knob.low = first == 0 ? swept.values[first] : last_good(p, swept.values[first], swept.values[first - 1]);
-      knob.high = past == swept.values.size() ? swept.values[past - 1]
-                                              : last_good(p, swept.values[past - 1], swept.values[past]);
+      if (first > 0) knob.low = last_good(p, swept.values[first], swept.values[first - 1]);
+      if (past < swept.values.size()) knob.high = last_good(p, swept.values[past - 1], swept.values[past]);
       knob.setting = std::clamp(knob.setting, knob.low, knob.high);
-      if (knob.low > 0.0f || knob.high < 1.0f) {
+      if (first > 0 || past < swept.values.size()) {
         std::vector<std::string> why;
         if (!result.silent_values.empty()) why.push_back("silent");
         if (!result.bad_values.empty()) why.push_back("broken or over +20 dBFS");
@@ -611,12 +611,26 @@ class Prober {
   }
 
   void measure_speed() {
-    // The fastest of several, one at a time: what else the machine does can only add.
-    double seconds = 1e9;
-    for (std::size_t i = 0; i < options_.timing_repeats; ++i) {
-      seconds = std::min(seconds, static_cast<double>(look({base_}).front().outcome.plugin_seconds));
-    }
-    probe_.speed = signal_.seconds() / std::max(1e-9, seconds);
+    // The shortest of several short renders, one at a time: what else the machine does can only add, and rarely hits
+    // all of them. Two lengths tell the time to make an instance from the time that grows with the audio.
+    constexpr double short_seconds = 0.15;
+    constexpr double long_seconds = 0.45;
+    const auto fastest = [&](double length) {
+      AudioBuffer part(signal_.channels(), static_cast<std::size_t>(length * signal_.sample_rate().hz),
+                       signal_.sample_rate());
+      for (std::size_t c = 0; c < part.channels(); ++c) {
+        std::ranges::copy(signal_.channel(c).first(part.frames()), part.channel(c).begin());
+      }
+      double seconds = 1e9;
+      for (std::size_t i = 0; i < options_.timing_repeats; ++i) {
+        const auto results = render_on(renderer_, part, {base_});
+        seconds = std::min(seconds, static_cast<double>(results.front().outcome.plugin_seconds));
+      }
+      return seconds;
+    };
+    const double once = fastest(short_seconds);
+    const double more = std::max(0.0, fastest(long_seconds) - once) / (long_seconds - short_seconds);
+    probe_.speed = signal_.seconds() / std::max(1e-9, once + more * (signal_.seconds() - short_seconds));
   }
 
   const EffectListing& listing_;

@@ -63,6 +63,7 @@ constexpr Example examples[] = {
     {"soundalike effects probe 'MDA Delay'", "what its knobs do"},
     {"soundalike effects probe 'MDA Delay' -o ~/.config/soundalike/profiles/mda-delay.json",
      "a profile that match will use"},
+    {"soundalike effects probe 'Calf Saturator' -s level_in=1 -o calf-saturator.json", "with a knob that stays put"},
 };
 
 std::string range_text(const Parameter& parameter, const Profile::Knob& knob) {
@@ -120,11 +121,9 @@ extern const Command effects_probe_command{
     .name = "effects probe",
     .summary = "measure an effect's knobs and write its profile",
     .description =
-        "Renders a test signal some 160 times per knob and finds out which knobs change the sound, which only its "
-        "level, "
-        "which do nothing, which are too rough for gradients, which values silence or break the effect; whether "
-        "renders "
-        "repeat bit for bit, whether the block size matters, how fast it is, and which settings pass the sound "
+        "Renders a test signal up to 300 times per knob and finds out which knobs change the sound, which only its "
+        "level, which do nothing, which are too rough for gradients, which values silence or break the effect; whether "
+        "renders repeat bit for bit, whether the block size matters, how fast it is, and which settings pass the sound "
         "unchanged. The profile tells match which knobs to turn. Changes are mean differences of mel bands in dB; "
         "level-free after taking one gain out; roughness is what 1 % of the range changes over what 25 % changes.",
     .positionals = positionals,

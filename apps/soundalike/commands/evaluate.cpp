@@ -40,7 +40,8 @@ constexpr Cross cross_cases[] = {
     {MDA "Ambience", "lv2:urn:dragonfly:plate"},
     {MDA "Delay", "lv2:http://calf.sourceforge.net/plugins/VintageDelay"},
     {MDA "Dynamics", "lv2:http://calf.sourceforge.net/plugins/Compressor"},
-    {"lv2:http://calf.sourceforge.net/plugins/MultiChorus", "lv2:http://plugin.org.uk/swh-plugins/multivoiceChorus"},
+    {"lv2:http://calf.sourceforge.net/plugins/MultiChorus",
+     "lv2:http://guitarix.sourceforge.net/plugins/gx_chorus_stereo#_chorus_stereo"},
 };
 
 constexpr Option options[] = {
