@@ -4,6 +4,9 @@
 //   batch_renderer_bench [effect] [rounds]      prints one JSON object
 #include <algorithm>
 #include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -45,6 +48,21 @@ void bare_loop(const Effect& effect, const std::vector<float>& settings, const A
   }
 }
 
+/// CPU time of all child processes, dead ones left out.
+double children_cpu_seconds() {
+  double seconds = 0.0;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream children(task.path() / "children");
+    for (pid_t child = 0; children >> child;) {
+      clockid_t clock{};
+      timespec time{};
+      if (::clock_getcpuclockid(child, &clock) != 0 || ::clock_gettime(clock, &time) != 0) continue;
+      seconds += static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+    }
+  }
+  return seconds;
+}
+
 /// A batch with as much work per job as the caller asks for, in busy microseconds.
 struct Series {
   std::string name;
@@ -70,9 +88,8 @@ nlohmann::ordered_json measure(const std::string& name, int rounds) {
   AudioBuffer output(1, frames, setup.sample_rate);
 
   std::vector<double> bare;
-  std::vector<double> four_bare;  // what the machine itself gives four cores
-  double bare_cpu = 0.0;
-  double renderer_cpu = 0.0;
+  std::vector<double> four_bare;     // what the machine itself gives four cores
+  std::vector<double> cpu_overhead;  // of one worker and its renderer, each turn's over the bare loop's
   std::vector<Series> all{{"one_worker", 1, 0.0}, {"four_workers", 4, 0.0}, {"four_workers_busy_consumer", 4, 1000.0}};
   std::vector<BatchRenderer> renderers;
   std::vector<BatchRenderer::Job> jobs(renders, {0, settings});
@@ -81,9 +98,9 @@ nlohmann::ordered_json measure(const std::string& name, int rounds) {
     renderers.back().add_clip(clip);  // the first: clip 0
   }
   for (int round = -1; round < rounds; ++round) {  // the first warms up
-    double cpu = cpu_seconds(RUSAGE_SELF);
+    double cpu = thread_cpu_seconds();
     const double bare_time = seconds_of([&] { bare_loop(*effect, settings, clip, output); });
-    bare_cpu += cpu_seconds(RUSAGE_SELF) - cpu;
+    const double bare_cpu = thread_cpu_seconds() - cpu;
     const double four_time = seconds_of([&] {
       std::vector<std::jthread> threads;
       for (int i = 0; i < 4; ++i) {
@@ -97,24 +114,18 @@ nlohmann::ordered_json measure(const std::string& name, int rounds) {
     if (round >= 0) bare.push_back(bare_time);
     if (round >= 0) four_bare.push_back(four_time / 4);
     for (std::size_t i = 0; i < all.size(); ++i) {
-      cpu = cpu_seconds(RUSAGE_SELF);
+      cpu = cpu_seconds(RUSAGE_SELF) + children_cpu_seconds();
       const double time = seconds_of([&] {
         renderers[i].render(jobs, [&](std::size_t, const RenderOutcome& outcome, AudioView) {
           if (outcome.status != RenderStatus::ok) throw Error(ErrorCode::plugin_failed, outcome.message);
           spin(all[i].consume_us);
         });
       });
-      if (i == 0) renderer_cpu += cpu_seconds(RUSAGE_SELF) - cpu;
+      const double used = cpu_seconds(RUSAGE_SELF) + children_cpu_seconds() - cpu;
+      if (i == 0 && round >= 0) cpu_overhead.push_back(used / bare_cpu - 1.0);
       if (round >= 0) all[i].times.push_back(time);
     }
   }
-  const auto worker_cpu = [](BatchRenderer renderer) {
-    const double before = cpu_seconds(RUSAGE_CHILDREN);
-    { const BatchRenderer ended = std::move(renderer); }  // waits for its worker
-    return cpu_seconds(RUSAGE_CHILDREN) - before;
-  };
-  renderer_cpu += worker_cpu(std::move(renderers.front()));
-  renderer_cpu -= worker_cpu(BatchRenderer({listing}, setup, {.workers = 1}));  // its start
   const auto least = [](const std::vector<double>& times) { return *std::min_element(times.begin(), times.end()); };
   nlohmann::ordered_json result{{"effect", listing.info.name},
                                 {"frames", frames},
@@ -124,7 +135,7 @@ nlohmann::ordered_json measure(const std::string& name, int rounds) {
                                 {"bare_loop_us", median(bare) / renders * 1e6},
                                 {"bare_loop_best_us", least(bare) / renders * 1e6},
                                 {"one_worker_overhead", median(all[0].times) / median(bare) - 1.0},
-                                {"one_worker_cpu_overhead", renderer_cpu / bare_cpu - 1.0},
+                                {"one_worker_cpu_overhead", median(cpu_overhead)},
                                 {"one_worker_overhead_best", least(all[0].times) / least(bare) - 1.0},
                                 {"four_workers_speedup", median(all[0].times) / median(all[1].times)},
                                 {"four_bare_threads_speedup", median(bare) / median(four_bare)},

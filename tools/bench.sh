@@ -19,7 +19,7 @@ run() {  # <json> <program> [arguments]
 }
 
 before=$(load)
-run renderer-1ms batch_renderer_bench 'MDA Overdrive' 15
+run renderer-1ms batch_renderer_bench 'MDA Overdrive' 21
 run renderer-short batch_renderer_bench 'MDA Delay' 15
 run renderer-long batch_renderer_bench 'MDA MultiBand' 7
 run match match_bench

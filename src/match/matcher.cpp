@@ -165,6 +165,7 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
   Tally tally;
   const auto evaluate = [&](const std::vector<std::vector<float>>& settings) {
     std::vector<BatchRenderer::Job> jobs;
+    jobs.reserve(settings.size());
     for (const auto& s : settings) jobs.push_back({clip, s});
     std::vector<double> costs(settings.size(), std::numeric_limits<double>::infinity());
     renderer.render(
@@ -260,7 +261,7 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
 Match Matcher::match_files(const std::filesystem::path& input, const std::filesystem::path& reference,
                            const MatchOptions& options, const Progress& progress, std::stop_token stop) {
   space(options);  // a wrong knob name is told before long files are read
-  // Measuring long files takes longer than the search: both at once.
+  // Long files take seconds to measure: both at once.
   std::future<FileDigest> listening =
       std::async(std::launch::async, [&] { return digest_file(reference, options.reference_seconds); });
   FileDigest in = digest_file(input, options.analysis_seconds);
@@ -270,7 +271,7 @@ Match Matcher::match_files(const std::filesystem::path& input, const std::filesy
   const double gain_db = std::round(100.0 * guard_gain_db(in.levels.true_peak_db, wanted)) / 100.0;
   const float gain = static_cast<float>(std::pow(10.0, gain_db / 20.0));
   for (float& x : in.clip.samples()) x *= gain;
-  Match result = match(in.clip, target.clip, options, progress, stop);
+  Match result = match(in.clip, target.clip, options, progress, std::move(stop));
   result.input_gain_db = gain_db;
   result.reference_lufs = target.levels.lufs;
   return result;
