@@ -100,6 +100,10 @@ class AudioFileWriter {
 /// The whole buffer at once, written aside and renamed.
 void write_audio(const std::filesystem::path& path, AudioView audio, std::optional<SampleFormat> format = std::nullopt);
 
+/// Throws what writing a file of that name would throw at once: no such folder, no permission, a folder of that name.
+/// For finding out before long work. Leaves nothing behind.
+void check_writable(const std::filesystem::path& path);
+
 /// Writes a text or binary file aside and renames it: readers see the old content or the new, never half. A symbolic
 /// link is followed; a device or pipe (/dev/stdout) is written directly. No fsync.
 /// @throws Error io, naming the path and the reason; invalid_argument for a folder.

@@ -64,7 +64,8 @@ struct AudioFileWriter::State {
     if (!sound)
       throw Error(ErrorCode::internal, fmt::format("cannot write '{}': {}", path.string(), sf_strerror(nullptr)));
     sf_command(sound.get(), SFC_RF64_AUTO_DOWNGRADE, nullptr, SF_TRUE);
-    sf_command(sound.get(), SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE);  // it holds the time of day
+    // No word about the PEAK chunk, which holds the time of day: an RF64 file has none, and SFC_SET_ADD_PEAK_CHUNK adds
+    // one even when it is told not to.
   }
 
   void check() const {

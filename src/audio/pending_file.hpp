@@ -7,8 +7,10 @@
 
 namespace soundalike {
 
-/// A file being written under a hidden name in the folder of its final name; commit() renames it into place, the
-/// destructor removes what was not committed. A symbolic link is followed: the file it names is replaced, not the link.
+/// A file being written in the folder of its final name, without a name of its own until commit() gives it one and
+/// renames it into place: a process that is killed leaves nothing behind. Where the file system knows no nameless files
+/// it has a hidden name meanwhile, which the destructor removes. A symbolic link is followed: the file it names is
+/// replaced, not the link.
 ///
 /// Anything that is not a plain file (a folder, a device, a pipe) is refused, never replaced.
 /// Not for use from two threads at once.
@@ -33,7 +35,12 @@ class PendingFile {
  private:
   std::filesystem::path name_;    // as the caller gave it, for messages
   std::filesystem::path target_;  // with symbolic links followed
-  std::filesystem::path hidden_;  // empty once renamed
+  // Calls `make` with hidden names until one is free. @return what `make` returned: < 0 for a failure told by errno.
+  template <typename Make>
+  int with_hidden_name(const Make& make);
+
+  std::filesystem::path folder_;
+  std::filesystem::path hidden_;  // empty while nameless, and once renamed
   int descriptor_ = -1;
 };
 

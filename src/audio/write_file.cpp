@@ -33,6 +33,10 @@ void write_through(const fs::path& path, std::span<const std::byte> bytes) {
 
 }  // namespace
 
+void check_writable(const fs::path& path) {
+  if (!is_device_or_pipe(path)) PendingFile{path};
+}
+
 void write_file(const fs::path& path, std::string_view content) {
   const auto bytes = std::as_bytes(std::span(content));
   if (is_device_or_pipe(path)) return write_through(path, bytes);

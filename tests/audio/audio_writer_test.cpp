@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -121,6 +122,15 @@ TEST_CASE("writing_twice_gives_identical_bytes") {
   }
 }
 
+TEST_CASE("files_do_not_hold_the_time_they_were_made") {
+  // libsndfile's PEAK chunk does: two equal float files made in different seconds differed.
+  const TempFolder folder;
+  for (const Case& c : cases) {
+    write_audio(folder / c.name, sine(440.0, 0.1, 48000.0, 2), c.format);
+    CHECK(bytes_of(folder / c.name).find("PEAK") == std::string::npos);
+  }
+}
+
 TEST_CASE("a_short_wav_is_plain_riff_with_room_for_64_bit_sizes") {
   const TempFolder folder;
   write_audio(folder / "a.wav", noise(100, 44100.0));
@@ -136,7 +146,7 @@ TEST_CASE("a_file_appears_under_its_name_only_when_committed") {
     AudioFileWriter writer(folder / "out.wav", 1, {44100.0});
     writer.write(noise(100000, 44100.0));
     CHECK(bytes_of(folder / "out.wav") == "old");
-    CHECK(folder.entries() == 2);
+    CHECK(folder.entries() == 1);  // what is being written has no name yet
     AudioFileWriter moved = std::move(writer);
     moved.commit();
     CHECK(read_audio(folder / "out.wav").frames() == 100000);
@@ -156,6 +166,33 @@ TEST_CASE("a_writer_that_dies_leaves_nothing") {
     }
     CHECK(folder.entries() == 0);
   }
+}
+
+TEST_CASE("a_killed_process_leaves_nothing") {
+  const TempFolder folder;
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    AudioFileWriter writer(folder / "out.wav", 1, {44100.0});
+    writer.write(noise(100000, 44100.0));
+    _exit(0);  // no destructor runs
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK(folder.entries() == 0);
+}
+
+TEST_CASE("what_cannot_be_written_is_known_before_it_is") {
+  const TempFolder folder;
+  put_bytes(folder / "there.txt", "old");
+  check_writable(folder / "there.txt");
+  check_writable(folder / "new.txt");
+  check_writable("/dev/null");
+  CHECK(bytes_of(folder / "there.txt") == "old");
+  CHECK(folder.entries() == 1);
+  CHECK(thrown_by([&] { check_writable(folder / "no" / "folder.txt"); }).code == ErrorCode::io);
+  CHECK(thrown_by([&] { check_writable(folder.path()); }).code == ErrorCode::invalid_argument);
 }
 
 TEST_CASE("two_writers_of_one_file_do_not_mix") {
