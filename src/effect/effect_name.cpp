@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "effect/edits.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
@@ -58,22 +59,6 @@ bool all_words_in(const std::vector<std::string>& wanted, const EffectListing& l
     return std::find(present.begin(), present.end(), word) != present.end();
   };
   return !wanted.empty() && std::all_of(wanted.begin(), wanted.end(), is_present);
-}
-
-/// Edits (insert, delete, replace, swap neighbours) between two short texts: optimal string alignment.
-std::size_t edits(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
-    }
-    std::swap(before, last);
-    std::swap(last, row);
-  }
-  return last[b.size()];
 }
 
 std::string described(const EffectListing& listing) {

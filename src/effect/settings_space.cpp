@@ -8,6 +8,7 @@
 #include <cmath>
 #include <optional>
 
+#include "effect/edits.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
@@ -82,6 +83,19 @@ std::optional<float> setting_of_text(const Parameter& parameter, std::string_vie
   return parameter.to_setting(number);
 }
 
+// The id of the knob that was probably meant: at most a third of its letters, or its name's, are wrong.
+std::optional<std::string> nearest_knob(const std::vector<Parameter>& parameters, const std::string& wanted) {
+  std::optional<std::string> nearest;
+  std::size_t fewest = std::max<std::size_t>(1, wanted.size() / 3) + 1;
+  for (const Parameter& parameter : parameters) {
+    const std::size_t wrong = std::min(edits(wanted, lower(parameter.id)), edits(wanted, lower(parameter.name)));
+    if (wrong >= fewest) continue;
+    fewest = wrong;
+    nearest = parameter.id;
+  }
+  return nearest;
+}
+
 }  // namespace
 
 std::vector<Parameter> chain_parameters(std::span<const EffectListing> chain) {
@@ -138,7 +152,10 @@ std::size_t SettingsSpace::index_of(std::string_view knob) const {
     if (!known.empty()) known += ", ";
     known += parameter.id;
   }
-  throw Error(ErrorCode::not_found, fmt::format("no knob '{}'; there are: {}", knob, known.empty() ? "none" : known));
+  const auto near = nearest_knob(parameters_, wanted);
+  throw Error(ErrorCode::not_found,
+              fmt::format("no knob '{}'; {}there are: {}", knob, near ? fmt::format("did you mean '{}'? ", *near) : "",
+                          known.empty() ? "none" : known));
 }
 
 void SettingsSpace::pin(std::string_view knob, std::string_view value) {

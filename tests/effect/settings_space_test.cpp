@@ -104,7 +104,8 @@ TEST_CASE("a_pin_that_cannot_be_says_what_would_work") {
   CHECK(message("gain", "nan") == "cannot set 'gain' to 'nan': it takes -20 to 20 dB");
   CHECK(message("mode", "Warp") == "cannot set 'mode' to 'Warp': it takes one of: Slow, Medium, Fast");
   CHECK(message("tape", "2") == "cannot set 'tape' to '2': it takes on or off");
-  CHECK(message("gian", "1").find("no knob 'gian'") == 0);
+  CHECK(message("gian", "1").find("no knob 'gian'; did you mean 'gain'? there are: ") == 0);
+  CHECK(message("zzz", "1").find("no knob 'zzz'; there are: ") == 0);
   CHECK(space.free().size() == 2);  // nothing was pinned
 }
 
