@@ -43,7 +43,7 @@ struct RenderResult {
 
 struct RendererOptions {
   std::size_t workers = 0;                    ///< 0: one per core
-  double deadline_seconds = 20.0;             ///< per render, on top of ten times the clip's own length
+  double deadline_seconds = 20.0;             ///< per render, on top of twice the clip's own length
   float peak_limit = 100.0f;                  ///< |sample| above this is runaway
   std::optional<std::string> worker_program;  ///< absent: soundalike-worker beside this program, or $SOUNDALIKE_WORKER
 };

@@ -23,7 +23,7 @@
 namespace soundalike {
 namespace {
 
-constexpr double deadline_per_clip_second = 10.0;
+constexpr double deadline_per_clip_second = 2.0;
 constexpr double least_open_seconds = 10.0;
 // Outputs of all workers together; beyond it each worker gets fewer slots, at least one.
 constexpr std::size_t most_output_bytes = std::size_t{256} << 20;
