@@ -15,6 +15,7 @@ constexpr double block_seconds = 0.5;
 constexpr double excerpt_seconds = 5.0;
 constexpr double fade_seconds = 0.01;
 constexpr double floor_db = -120.0;
+constexpr double quietest_peak_db = -140.0;  // the last bit of 24 is at -138 dBFS
 
 double db_of_energy(double energy) { return energy > 0.0 ? std::max(floor_db, 10.0 * std::log10(energy)) : floor_db; }
 
@@ -133,6 +134,10 @@ FileDigest digest_file(const std::filesystem::path& path, double seconds) {
   digest.levels = meter.levels();
   if (!std::isfinite(digest.levels.peak_db)) {
     throw Error(ErrorCode::bad_audio, fmt::format("cannot match '{}': it is all digital silence", path.string()));
+  }
+  if (digest.levels.peak_db < quietest_peak_db) {
+    throw Error(ErrorCode::bad_audio, fmt::format("cannot match '{}': it is silence, its peak is {:.0f} dBFS",
+                                                  path.string(), digest.levels.peak_db));
   }
   if (static_cast<double>(frames) <= seconds * rate) {
     digest.clip = read_at(reader, 0, frames);

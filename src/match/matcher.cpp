@@ -28,7 +28,10 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 constexpr double shortest_seconds = 0.1;
 
-void check_clip(AudioView clip, const char* what) {
+// Beyond this a gain says that something is wrong with the recording, and recipes take no more than 200 dB.
+constexpr double most_gain_db = 150.0;
+
+void check_clip(AudioView clip, const std::string& what) {
   if (clip.seconds() < shortest_seconds) {
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("cannot match: the {} is {:.0f} ms long, at least {:.0f} ms are needed", what,
@@ -70,6 +73,7 @@ struct Tally {
   double describe_seconds = 0.0;
   std::size_t renders = 0;
   std::size_t failed = 0;
+  std::size_t timed_out = 0;
   std::string first_failure;
 };
 
@@ -162,6 +166,12 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
   match.settings = space.base();
   match.distance_after = std::numeric_limits<double>::infinity();
 
+  // Ends a population that is under way, for the caller's reasons and for two of its own: no time is left, or the
+  // plugin hangs, so that every further render would cost a whole deadline.
+  std::stop_source halt;
+  const std::stop_callback forward(stop, [&] { halt.request_stop(); });
+  const auto out_of_time = [&] { return options.seconds && seconds_since(begin) >= *options.seconds; };
+
   Tally tally;
   const auto evaluate = [&](const std::vector<std::vector<float>>& settings) {
     std::vector<BatchRenderer::Job> jobs;
@@ -183,8 +193,11 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
             ++tally.failed;
             if (tally.first_failure.empty()) tally.first_failure = outcome.message;
           }
+          if (outcome.status == RenderStatus::timed_out) ++tally.timed_out;
+          const bool any_success = tally.renders > tally.failed;
+          if (any_success ? out_of_time() : tally.timed_out >= renderer.workers()) halt.request_stop();
         },
-        stop);
+        halt.get_token());
     for (std::size_t i = 0; i < costs.size(); ++i) {
       if (costs[i] < match.distance_after) {
         match.distance_after = costs[i];
@@ -193,7 +206,6 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
     }
     return costs;
   };
-  const auto out_of_time = [&] { return options.seconds && seconds_since(begin) >= *options.seconds; };
 
   if (space.free().empty()) {
     evaluate({space.base()});
@@ -204,14 +216,14 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
     search_options.seed = options.seed;
     search_options.budget = options.budget;
     const auto search = make_search(options.search, search_options);
-    while (!search->done() && !match.stopped) {
+    while (!search->done() && !match.stopped && !halt.stop_requested()) {
       auto start = Clock::now();
       std::vector<std::vector<float>> settings;
       for (const auto& point : search->ask()) settings.push_back(space.expand(point));
       match.profile.search_seconds += seconds_since(start);
       const auto costs = evaluate(settings);
       start = Clock::now();
-      if (!stop.stop_requested()) search->tell(costs);
+      if (!halt.stop_requested()) search->tell(costs);
       match.profile.search_seconds += seconds_since(start);
       match.stopped = stop.stop_requested() || (!search->done() && out_of_time());
       if (progress) {
@@ -228,9 +240,11 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
   if (!std::isfinite(match.distance_after)) {
     if (match.stopped && tally.failed == 0)
       throw Error(ErrorCode::cancelled, "stopped before the first render was done");
-    throw Error(ErrorCode::plugin_failed,
-                fmt::format("cannot match with '{}': all {} renders failed; the first: {}",
-                            state_->chain.front().info.name, tally.failed, tally.first_failure));
+    throw Error(
+        ErrorCode::plugin_failed,
+        fmt::format("cannot match with '{}': {}; the first: {}", state_->chain.front().info.name,
+                    tally.failed == 1 ? "the only render failed" : fmt::format("all {} renders failed", tally.failed),
+                    tally.first_failure));
   }
   match.kept_dry = match.distance_after >= match.distance_before;
   match.used_settings = match.settings;
@@ -266,9 +280,12 @@ Match Matcher::match_files(const std::filesystem::path& input, const std::filesy
       std::async(std::launch::async, [&] { return digest_file(reference, options.reference_seconds); });
   FileDigest in = digest_file(input, options.analysis_seconds);
   const FileDigest target = listening.get();
+  check_clip(in.clip, fmt::format("input '{}'", input.string()));
+  check_clip(target.clip, fmt::format("reference '{}'", reference.string()));
   // Never so far up that the effect sees peaks over full scale.
   const double wanted = options.input_lufs - in.levels.lufs;
-  const double gain_db = std::round(100.0 * guard_gain_db(in.levels.true_peak_db, wanted)) / 100.0;
+  const double guarded = std::clamp(guard_gain_db(in.levels.true_peak_db, wanted), -most_gain_db, most_gain_db);
+  const double gain_db = std::round(100.0 * guarded) / 100.0;
   const float gain = static_cast<float>(std::pow(10.0, gain_db / 20.0));
   for (float& x : in.clip.samples()) x *= gain;
   Match result = match(in.clip, target.clip, options, progress, std::move(stop));

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -38,6 +42,13 @@ class Reader {
     }
     return value;
   }
+  std::uint64_t whole_in(const char* key, std::uint64_t low, std::uint64_t high) const {
+    const Json& value = at(key);
+    if (!value.is_number_unsigned() || value.get<std::uint64_t>() < low || value.get<std::uint64_t>() > high) {
+      throw wrong(key, fmt::format("a whole number from {} to {}", low, high), value);
+    }
+    return value.get<std::uint64_t>();
+  }
   std::string text(const char* key) const {
     const Json& value = at(key);
     if (!value.is_string()) throw wrong(key, "a text", value);
@@ -50,7 +61,7 @@ class Reader {
   }
 
  private:
-  Error wrong(const char* key, const char* expected, const Json& found) const {
+  Error wrong(const char* key, const std::string& expected, const Json& found) const {
     return {ErrorCode::invalid_argument,
             fmt::format("{}: '{}' is {}, expected {}", where_, key, found.dump().substr(0, 40), expected)};
   }
@@ -101,8 +112,8 @@ Recipe parse_recipe(std::string_view text, std::string_view origin) {
   Json json;
   try {
     json = Json::parse(text);
-  } catch (const Json::parse_error& error) {
-    throw Error(ErrorCode::invalid_argument, fmt::format("{}: not JSON: {}", origin, error.what()));
+  } catch (const Json::exception& error) {
+    throw Error(ErrorCode::invalid_argument, fmt::format("{}: not a recipe, which is JSON: {}", origin, error.what()));
   }
   const Reader top(json, std::string(origin));
   const double version = top.number("soundalike_recipe");
@@ -113,8 +124,8 @@ Recipe parse_recipe(std::string_view text, std::string_view origin) {
   Recipe recipe;
   recipe.program_version = top.text("program_version");
   recipe.sample_rate = top.number_in("sample_rate", 1.0, 1e6);
-  recipe.channels = static_cast<std::size_t>(top.number_in("channels", 1, 2));
-  recipe.block_size = static_cast<std::size_t>(top.number_in("block_size", 1, 1 << 20));
+  recipe.channels = top.whole_in("channels", 1, 2);
+  recipe.block_size = top.whole_in("block_size", 1, 1 << 20);
   recipe.input_gain_db = top.number_in("input_gain_db", -200.0, 200.0);
   recipe.output_gain_db = top.number_in("output_gain_db", -200.0, 200.0);
   recipe.wet = top.number_in("wet", 0.0, 1.0);
@@ -139,8 +150,8 @@ Recipe parse_recipe(std::string_view text, std::string_view origin) {
   const Reader found(top.at("found"), fmt::format("{}: found", origin));
   recipe.input = found.text("input");
   recipe.reference = found.text("reference");
-  recipe.seed = static_cast<std::uint64_t>(found.number_in("seed", 0.0, 1.9e19));
-  recipe.renders = static_cast<std::size_t>(found.number_in("renders", 0.0, 1e12));
+  recipe.seed = found.whole_in("seed", 0, std::numeric_limits<std::uint64_t>::max());
+  recipe.renders = found.whole_in("renders", 0, 1000000000000);
   recipe.distance = found.text("distance");
   recipe.distance_before = found.number("distance_before");
   recipe.distance_after = found.number("distance_after");
@@ -149,7 +160,17 @@ Recipe parse_recipe(std::string_view text, std::string_view origin) {
 
 Recipe read_recipe(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw Error(ErrorCode::not_found, fmt::format("cannot read recipe '{}': no such file", path.string()));
+  const int reason = errno;
+  if (!in && reason == ENOENT) {
+    throw Error(ErrorCode::not_found, fmt::format("cannot read recipe '{}': no such file", path.string()));
+  }
+  if (!in) {
+    throw Error(ErrorCode::io, fmt::format("cannot read recipe '{}': {}", path.string(), std::strerror(reason)));
+  }
+  if (std::filesystem::is_directory(path)) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("cannot read recipe '{}': it is a folder; name a file in it", path.string()));
+  }
   std::ostringstream text;
   text << in.rdbuf();
   return parse_recipe(text.str(), path.string());

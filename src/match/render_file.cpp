@@ -118,7 +118,8 @@ RenderedFile render_file(const std::filesystem::path& input, const std::filesyst
     result.wanted_gain_db = result.output_gain_db = 0.0;
     if (std::isfinite(levels.lufs)) {
       result.wanted_gain_db = *options.target_lufs - levels.lufs;
-      result.output_gain_db = guard_gain_db(levels.true_peak_db, result.wanted_gain_db, options.ceiling_db);
+      result.output_gain_db = std::clamp(guard_gain_db(levels.true_peak_db, result.wanted_gain_db, options.ceiling_db),
+                                         -200.0, 200.0);  // as recipes
     }
     const float gain = static_cast<float>(from_db(result.output_gain_db));
     spool->rewind();
