@@ -72,6 +72,8 @@ std::string range_text(const Parameter& parameter, const Profile::Knob& knob) {
 }
 
 int run(const Arguments& arguments, Context& context) {
+  const std::string output = arguments.text("output");
+  if (!output.empty()) check_writable(output);  // told before the measurements
   const EffectLibrary library;
   const EffectListing& listing = library.find(arguments.text("effect"));
   ProbeOptions probe_options;
@@ -89,7 +91,6 @@ int run(const Arguments& arguments, Context& context) {
   const Probe probe = probe_effect(listing, probe_options, context.progress(), context.stop());
   context.clear_progress();
   const std::string profile = to_json(probe.profile);
-  const std::string output = arguments.text("output");
   if (!output.empty()) write_file(output, profile);
   if (context.json()) {
     context.emit({{"effect", listing.info.id}, {"file", output}, {"profile", nlohmann::ordered_json::parse(profile)}});

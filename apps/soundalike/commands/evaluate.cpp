@@ -138,6 +138,9 @@ Json interval_json(const Interval& interval) {
 }
 
 int run(const Arguments& arguments, Context& context) {
+  for (const char* file : {"csv", "markdown"}) {
+    if (arguments.given(file)) check_writable(arguments.text(file));  // told now and not hours later
+  }
   const Corpus corpus(arguments.text("corpus"));
   const EffectLibrary library;
   EvaluationOptions evaluation_options;

@@ -9,6 +9,7 @@
 #include "arguments.hpp"
 #include "context.hpp"
 #include "method_names.hpp"
+#include "new_files.hpp"
 #include "recipe_report.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/effect_library.hpp"
@@ -143,18 +144,34 @@ MatchOptions parse_options(const Arguments& arguments) {
   return result;
 }
 
-// Fails before the search what would fail after it.
-void check_output(const std::string& output, const std::string& input, const std::string& reference,
-                  std::optional<SampleFormat> format) {
+void refuse_overwriting(const char* what, const std::string& path, const std::string& input,
+                        const std::string& reference) {
   for (const auto& source : {input, reference}) {
     std::error_code ignored;
-    if (fs::equivalent(source, output, ignored)) {
-      throw Error(ErrorCode::invalid_argument, fmt::format("output '{}' is the {} itself; give another name", output,
+    if (fs::equivalent(source, path, ignored)) {
+      throw Error(ErrorCode::invalid_argument, fmt::format("{} '{}' is the {} itself; give another name", what, path,
                                                            source == input ? "input" : "reference"));
     }
   }
+}
+
+// Fail before the search what would fail after it.
+void check_output(const std::string& output, const std::string& input, const std::string& reference,
+                  std::optional<SampleFormat> format) {
+  refuse_overwriting("output", output, input, reference);
   const AudioFileReader reader(input);
   const AudioFileWriter writer(output, reader.info().channels, reader.info().sample_rate, format);  // removed again
+}
+
+void check_picture(const std::string& picture, const std::string& output, const std::string& input,
+                   const std::string& reference) {
+  if (output.empty()) throw Error(ErrorCode::invalid_argument, "--picture shows the output; give --output too");
+  if (fs::path(picture).extension() != ".png") {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("cannot write picture '{}': only PNG is; end the name in .png", picture));
+  }
+  refuse_overwriting("picture", picture, input, reference);
+  check_writable(picture);
 }
 
 // "out.wav" -> "out.recipe.json", and so on.
@@ -181,9 +198,13 @@ std::vector<Candidate> match_all(const std::vector<EffectListing>& effects, bool
   } else {
     chains.push_back(effects);
   }
-  std::vector<Candidate> candidates;
+  std::vector<Matcher> matchers;
   for (auto& chain : chains) {
-    Matcher matcher(std::move(chain), {.workers = context.jobs()});
+    matchers.emplace_back(std::move(chain), RendererOptions{.workers = context.jobs()});
+    matchers.back().space(match_options);  // a wrong knob of the last candidate is told before the first is searched
+  }
+  std::vector<Candidate> candidates;
+  for (auto& matcher : matchers) {
     if (!candidates.empty() && context.stop().stop_requested()) break;
     try {
       Match match = matcher.match_files(input, reference, match_options, context.progress(), context.stop());
@@ -191,7 +212,7 @@ std::vector<Candidate> match_all(const std::vector<EffectListing>& effects, bool
     } catch (const Error& error) {
       // One candidate that cannot be rendered does not spoil the others.
       const bool effects_fault = error.code() == ErrorCode::plugin_failed;
-      if (!effects_fault || chains.size() == 1) throw;
+      if (!effects_fault || matchers.size() == 1) throw;
       context.warn(fmt::format("{}: {}", chain_name(matcher.chain()), error.what()));
     }
   }
@@ -211,13 +232,14 @@ void write_picture(const std::string& path, const std::string& input, const std:
 }
 
 std::vector<fs::path> write_presets(const fs::path& output, const Recipe& recipe,
-                                    const std::vector<EffectListing>& chain) {
+                                    const std::vector<EffectListing>& chain, NewFiles& new_files) {
   std::vector<fs::path> bundles;
   for (std::size_t i = 0; i < chain.size(); ++i) {
     const std::string number = chain.size() > 1 ? fmt::format(".{}", i + 1) : "";
     const fs::path bundle = beside(output, number + ".preset.lv2");
     Recipe one = recipe;
     one.stages = {recipe.stages[i]};
+    new_files.add(bundle);
     write_lv2_preset(bundle, chain[i], recipe_settings(one, std::span(&chain[i], 1)), {recipe.sample_rate},
                      output.stem().string());
     bundles.push_back(bundle);
@@ -232,9 +254,7 @@ int run(const Arguments& arguments, Context& context) {
   const auto format = parse_sample_format(arguments.text("format"));
   const MatchOptions match_options = parse_options(arguments);
   const bool choose = arguments.given("choose");
-  if (arguments.given("picture") && output.empty()) {
-    throw Error(ErrorCode::invalid_argument, "--picture shows the output; give --output too");
-  }
+  if (arguments.given("picture")) check_picture(arguments.text("picture"), output, input, reference);
   if (!output.empty()) check_output(output, input, reference, format);
 
   const EffectLibrary library;
@@ -301,27 +321,32 @@ int run(const Arguments& arguments, Context& context) {
     RenderFileOptions file_options;
     file_options.format = format;
     if (match_options.match_loudness) file_options.target_lufs = match.reference_lufs;
+    NewFiles new_files;
+    new_files.add(output);
     // The first Ctrl-C ended the search; what it found is still written. The second ends the program.
     const RenderedFile rendered =
         render_file(input, output, recipe, best.matcher.chain(), file_options, context.progress());
     context.clear_progress();
     recipe.output_gain_db = rendered.output_gain_db;
     const fs::path recipe_path = beside(output, ".recipe.json");
+    new_files.add(recipe_path);
     write_file(recipe_path, to_json(recipe));
     Json files{{"audio", output}, {"recipe", recipe_path.string()}, {"presets", Json::array()}};
     text += output_report(output, rendered);
     text += fmt::format("recipe    {}\n", recipe_path.string());
     if (!match.kept_dry) {
-      for (const auto& bundle : write_presets(output, recipe, best.matcher.chain())) {
+      for (const auto& bundle : write_presets(output, recipe, best.matcher.chain(), new_files)) {
         text += fmt::format("preset    {}\n", bundle.string());
         files["presets"].push_back(bundle.string());
       }
     }
     if (arguments.given("picture")) {
+      new_files.add(arguments.text("picture"));
       write_picture(arguments.text("picture"), input, output, reference);
       text += fmt::format("picture   {}\n", arguments.text("picture"));
       files["picture"] = arguments.text("picture");
     }
+    new_files.keep();
     warn_about_level(rendered, context);
     json["output"] = output_json(rendered);
     json["files"] = std::move(files);
