@@ -65,6 +65,7 @@ RenderedFile render_file(const std::filesystem::path& input, const std::filesyst
   const float undo_gain = static_cast<float>(from_db(-recipe.input_gain_db));
   const float wet = static_cast<float>(recipe.wet);
 
+  const std::vector<float> settings = recipe_settings(recipe, chain);  // checked even when the dry signal is kept
   AudioFileWriter writer(output, info.channels, info.sample_rate, options.format);
   LoudnessMeter meter(info.channels, info.sample_rate);
   std::optional<Spool> spool;
@@ -92,7 +93,6 @@ RenderedFile render_file(const std::filesystem::path& input, const std::filesyst
   } else {
     RendererOptions renderer_options = options.renderer;
     renderer_options.workers = 1;
-    const std::vector<float> settings = recipe_settings(recipe, chain);
     BatchRenderer renderer({chain.begin(), chain.end()}, {info.sample_rate, info.channels, recipe.block_size},
                            renderer_options);
     std::optional<DryTrack> dry;
