@@ -51,7 +51,7 @@ struct Match {
   double wet = 1.0;                  ///< `amount` when there is no neutral setting; 0 when the dry signal is kept
   double distance_before = 0.0;      ///< of the dry input to the reference
   double distance_after = 0.0;       ///< of the best render to the reference
-  bool kept_dry = false;             ///< no render came nearer than the dry input
+  bool kept_dry = false;             ///< no render came nearer than the dry input, but for a thousandth
   bool stopped = false;              ///< the user or the clock stopped it early
   std::size_t renders = 0;
   std::size_t failed_renders = 0;

@@ -147,7 +147,8 @@ FileDigest digest_file(const std::filesystem::path& path, double seconds) {
   const auto length = static_cast<std::size_t>(std::max(1.0, std::round(length_seconds / block_seconds)));
   const auto count = static_cast<std::size_t>(std::max(1.0, std::floor(seconds / length_seconds)));
   for (const std::size_t start : choose_excerpts(level, brightness, length, count)) {
-    const AudioBuffer part = read_at(reader, start * block, length * block);
+    // The last block may be a short one; the excerpt then begins earlier, so that it is as long as the others.
+    const AudioBuffer part = read_at(reader, std::min(start * block, frames - length * block), length * block);
     digest.clip = digest.clip.frames() == 0 ? AudioBuffer(part)
                                             : join(digest.clip, part, static_cast<std::size_t>(fade_seconds * rate));
   }

@@ -31,6 +31,10 @@ constexpr double shortest_seconds = 0.1;
 // Beyond this a gain says that something is wrong with the recording, and recipes take no more than 200 dB.
 constexpr double most_gain_db = 150.0;
 
+// A render must be nearer than the dry input by this share to be worth more than doing nothing: what is less is
+// rounding, which a mere change of level gives too.
+constexpr double least_gain = 1e-3;
+
 void check_clip(AudioView clip, const std::string& what) {
   if (clip.seconds() < shortest_seconds) {
     throw Error(ErrorCode::invalid_argument,
@@ -238,15 +242,14 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
   match.failed_renders = tally.failed;
   match.first_failure = tally.first_failure;
   if (!std::isfinite(match.distance_after)) {
-    if (match.stopped && tally.failed == 0)
-      throw Error(ErrorCode::cancelled, "stopped before the first render was done");
+    if (tally.failed == 0) throw Error(ErrorCode::cancelled, "stopped before the first render was done");
     throw Error(
         ErrorCode::plugin_failed,
         fmt::format("cannot match with '{}': {}; the first: {}", state_->chain.front().info.name,
                     tally.failed == 1 ? "the only render failed" : fmt::format("all {} renders failed", tally.failed),
                     tally.first_failure));
   }
-  match.kept_dry = match.distance_after >= match.distance_before;
+  match.kept_dry = match.distance_after >= match.distance_before * (1.0 - least_gain);
   match.used_settings = match.settings;
   if (match.kept_dry) {
     match.wet = 0.0;

@@ -104,7 +104,7 @@ constexpr Option options[] = {
     {.name = "picture",
      .kind = ValueKind::output_file,
      .value = "FILE.png",
-     .help = "spectrograms: before, after, reference"},
+     .help = "spectrograms of the first minute: before, after, reference"},
     {.name = "distance",
      .kind = ValueKind::choice,
      .value = "NAME",
@@ -223,11 +223,19 @@ std::vector<Candidate> match_all(const std::vector<EffectListing>& effects, bool
   return candidates;
 }
 
+// A picture has room for a minute; memory has none for hours.
+AudioBuffer read_beginning(const std::string& path) {
+  constexpr double most_seconds = 60.0;
+  AudioFileReader reader(path);
+  const AudioFileInfo& info = reader.info();
+  return reader.read(std::min(info.frames, static_cast<std::size_t>(most_seconds * info.sample_rate.hz)));
+}
+
 void write_picture(const std::string& path, const std::string& input, const std::string& output,
                    const std::string& reference) {
-  const AudioBuffer before = read_audio(input);
-  const AudioBuffer after = read_audio(output);
-  const AudioBuffer target = read_audio(reference);
+  const AudioBuffer before = read_beginning(input);
+  const AudioBuffer after = read_beginning(output);
+  const AudioBuffer target = read_beginning(reference);
   write_spectrogram_picture(path, {{"before", before}, {"after", after}, {"reference", target}});
 }
 
