@@ -328,7 +328,7 @@ TEST_CASE("a_disk_that_fills_up_leaves_nothing_half_written") {
 TEST_CASE("a_match_whose_files_cannot_all_be_written_takes_back_those_it_wrote") {
   const Studio studio;
   fs::create_directory(studio.path("out.recipe.json"));  // a folder sits where the recipe shall go
-  refuses(studio, 2, "out.recipe.json", [&] { return studio.match(test_effect("knobs"), {"-o", "out.wav"}); });
+  refuses(studio, 2, "out.recipe.json", [&] { return studio.match(test_effect("knobs"), {"-o", "out.wav", "-q"}); });
 }
 
 TEST_CASE("probe_and_evaluate_know_before_they_begin_what_they_cannot_write") {
