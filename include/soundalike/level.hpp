@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "soundalike/audio_buffer.hpp"
 
@@ -44,6 +45,12 @@ class LoudnessMeter {
 };
 
 Levels measure_levels(AudioView audio);
+
+/// Root mean square over all channels; 0 for no samples.
+double rms(AudioView audio);
+
+/// Largest |sample| of samples that may hold NaN or infinity: those count as infinite. 0 for none.
+float peak_of(std::span<const float> samples);
 
 /// Integrated loudness alone, same rule; about five times faster than measure_levels.
 double measure_lufs(AudioView audio);

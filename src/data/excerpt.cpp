@@ -4,27 +4,15 @@
 
 #include "soundalike/corpus.hpp"
 #include "soundalike/decibels.hpp"
+#include "soundalike/level.hpp"
 
 namespace soundalike {
 namespace {
 
-double energy(AudioView audio) {
-  double sum = 0.0;
-  for (std::size_t c = 0; c < audio.channels(); ++c) {
-    for (const float x : audio.channel(c)) sum += static_cast<double>(x) * x;
-  }
-  return sum;
-}
-
-double rms_db(AudioView audio) {
-  const auto samples = static_cast<double>(audio.frames() * audio.channels());
-  return samples > 0.0 ? to_db(std::sqrt(energy(audio) / samples)) : -INFINITY;
-}
-
 // How far each block of `block` frames is above 40 dB under the loudest, in dB; a rest at the end is left out.
 std::vector<double> activity(AudioView audio, std::size_t block) {
   std::vector<double> levels(audio.frames() / block);
-  for (std::size_t i = 0; i < levels.size(); ++i) levels[i] = rms_db(audio.excerpt(i * block, block));
+  for (std::size_t i = 0; i < levels.size(); ++i) levels[i] = to_db(rms(audio.excerpt(i * block, block)));
   const double loudest = levels.empty() ? -INFINITY : *std::ranges::max_element(levels);
   if (std::isinf(loudest)) return std::vector<double>(levels.size(), 0.0);
   for (double& level : levels) level = std::max(0.0, level - loudest + 40.0);
@@ -37,7 +25,7 @@ std::optional<Halves> halves(AudioView audio, const HalvesOptions& options) {
   const std::size_t half = audio.frames() / 2;
   if (half == 0 || static_cast<double>(half) < options.minimum_seconds * audio.sample_rate().hz) return std::nullopt;
   const Halves cut{audio.excerpt(0, half), audio.excerpt(half, half)};
-  if (rms_db(cut.first) < options.silence_db || rms_db(cut.second) < options.silence_db) return std::nullopt;
+  if (to_db(std::min(rms(cut.first), rms(cut.second))) < options.silence_db) return std::nullopt;
   return cut;
 }
 

@@ -1,7 +1,5 @@
 #include "soundalike/effect_library.hpp"
 
-#include <algorithm>
-
 #include "effect/effect_name.hpp"
 #include "effect/listing_cache.hpp"
 #include "effect/lv2.hpp"
@@ -19,16 +17,6 @@ std::optional<std::filesystem::path> cache_file(const EffectLibrary::Options& op
   return *folder / "effects.cache";
 }
 
-std::vector<EffectListing> scan(const std::string& lv2_path) {
-  if (lv2_path.empty()) return {};  // an empty path means the standard folders to scan_lv2
-  std::vector<EffectListing> listings = scan_lv2(lv2_path);
-  const auto before = [](const EffectListing& a, const EffectListing& b) { return a.info.id < b.info.id; };
-  const auto same = [](const EffectListing& a, const EffectListing& b) { return a.info.id == b.info.id; };
-  std::stable_sort(listings.begin(), listings.end(), before);
-  listings.erase(std::unique(listings.begin(), listings.end(), same), listings.end());
-  return listings;
-}
-
 }  // namespace
 
 EffectLibrary::EffectLibrary(const Options& options) {
@@ -42,7 +30,7 @@ EffectLibrary::EffectLibrary(const Options& options) {
       return;
     }
   }
-  listings_ = scan(lv2_path);
+  if (!lv2_path.empty()) listings_ = scan_lv2(lv2_path);  // to scan_lv2 an empty path means the standard folders
   if (file) write_listings(*file, key, listings_);
 }
 

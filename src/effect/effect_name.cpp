@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "effect/edits.hpp"
+#include "soundalike/edit_distance.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
@@ -84,7 +84,7 @@ double unlikeness(std::string_view text, const EffectListing& listing) {
     const std::string candidate = folded(other);
     // Half a name is nearer than a whole one with as many letters wrong.
     if (wanted.size() > 3 && candidate.find(wanted) != candidate.npos) return 0.1;
-    return static_cast<double>(edits(wanted, candidate)) / static_cast<double>(wanted.size());
+    return static_cast<double>(edit_distance(wanted, candidate)) / static_cast<double>(wanted.size());
   };
   double best = std::min({1.0, relative(listing.info.name), relative(tail(listing))});
   const std::vector<std::string> wanted_words = words(text);

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <optional>
 
-#include "effect/edits.hpp"
+#include "soundalike/edit_distance.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
@@ -88,7 +88,8 @@ std::optional<std::string> nearest_knob(const std::vector<Parameter>& parameters
   std::optional<std::string> nearest;
   std::size_t fewest = std::max<std::size_t>(1, wanted.size() / 3) + 1;
   for (const Parameter& parameter : parameters) {
-    const std::size_t wrong = std::min(edits(wanted, lower(parameter.id)), edits(wanted, lower(parameter.name)));
+    const std::size_t wrong =
+        std::min(edit_distance(wanted, lower(parameter.id)), edit_distance(wanted, lower(parameter.name)));
     if (wrong >= fewest) continue;
     fewest = wrong;
     nearest = parameter.id;

@@ -16,14 +16,6 @@
 namespace soundalike {
 namespace {
 
-double rms(AudioView audio) {
-  double sum = 0.0;
-  for (std::size_t c = 0; c < audio.channels(); ++c) {
-    for (const float x : audio.channel(c)) sum += static_cast<double>(x) * x;
-  }
-  return std::sqrt(sum / static_cast<double>(std::max<std::size_t>(1, audio.channels() * audio.frames())));
-}
-
 AudioBuffer scaled(AudioView audio, double gain) {
   AudioBuffer result(audio);
   for (float& x : result.samples()) x *= static_cast<float>(gain);

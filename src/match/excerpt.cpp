@@ -47,17 +47,7 @@ std::pair<double, double> describe_block(AudioView block) {
 
 AudioBuffer read_at(AudioFileReader& reader, std::size_t first, std::size_t frames) {
   reader.seek(first);
-  AudioBuffer result(reader.info().channels, frames, reader.info().sample_rate);
-  std::size_t filled = 0;
-  while (filled < frames) {
-    const AudioBuffer part = reader.read(frames - filled);
-    if (part.frames() == 0) break;
-    for (std::size_t c = 0; c < part.channels(); ++c) {
-      std::ranges::copy(part.channel(c), result.channel(c).begin() + static_cast<std::ptrdiff_t>(filled));
-    }
-    filled += part.frames();
-  }
-  return filled == frames ? std::move(result) : AudioBuffer(result.view().excerpt(0, filled));
+  return reader.read(frames);
 }
 
 // `b` after `a` with the last and first `fade` frames laid over each other.

@@ -31,28 +31,6 @@ void refuse_same_file(const std::filesystem::path& input, const std::filesystem:
   }
 }
 
-// Reads blocks of any size exactly, so that the dry signal can be laid under the wet one.
-class DryTrack {
- public:
-  explicit DryTrack(const std::filesystem::path& path) : reader_(path) {}
-  AudioBuffer next(std::size_t frames) {
-    AudioBuffer result(reader_.info().channels, frames, reader_.info().sample_rate);
-    std::size_t filled = 0;
-    while (filled < frames) {
-      const AudioBuffer part = reader_.read(frames - filled);
-      if (part.frames() == 0) break;
-      for (std::size_t c = 0; c < part.channels(); ++c) {
-        std::ranges::copy(part.channel(c), result.channel(c).begin() + static_cast<std::ptrdiff_t>(filled));
-      }
-      filled += part.frames();
-    }
-    return result;
-  }
-
- private:
-  AudioFileReader reader_;
-};
-
 }  // namespace
 
 RenderedFile render_file(const std::filesystem::path& input, const std::filesystem::path& output, const Recipe& recipe,
@@ -95,13 +73,13 @@ RenderedFile render_file(const std::filesystem::path& input, const std::filesyst
     renderer_options.workers = 1;
     BatchRenderer renderer({chain.begin(), chain.end()}, {info.sample_rate, info.channels, recipe.block_size},
                            renderer_options);
-    std::optional<DryTrack> dry;
+    std::optional<AudioFileReader> dry;  // to be laid under the wet one
     if (wet < 1.0f) dry.emplace(input);
     renderer.stream([&](std::size_t frames) { return scaled(reader.read(frames), input_gain); },
                     [&](AudioView processed) {
                       AudioBuffer mixed = scaled(processed, undo_gain * wet);
                       if (dry) {
-                        const AudioBuffer under = dry->next(processed.frames());
+                        const AudioBuffer under = dry->read(processed.frames());
                         for (std::size_t i = 0; i < mixed.samples().size(); ++i) {
                           mixed.samples()[i] += (1.0f - wet) * under.samples()[i];
                         }

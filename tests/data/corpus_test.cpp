@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "data/temporary_folder.hpp"
+#include "fixtures/temp_folder.hpp"
 #include "soundalike/error.hpp"
 
 using namespace soundalike;
@@ -33,7 +33,7 @@ std::vector<std::string> names_of(const Corpus& corpus) {
 }  // namespace
 
 TEST_CASE("files_come_in_natural_order_from_all_folders_below") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   for (const auto* name : {"take 10.wav", "take 9.wav", "b/take 1.FLAC", "b/c/x.opus", "a.mp3", "z.aif", "z.aiff",
                            "y.ogg", "notes.txt", ".hidden.wav", ".trash/x.wav", "wav"}) {
     folder.touch(name);
@@ -44,7 +44,7 @@ TEST_CASE("files_come_in_natural_order_from_all_folders_below") {
 }
 
 TEST_CASE("links_to_files_count_and_links_to_folders_and_nowhere_do_not") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   folder.touch("real/a.wav");
   std::filesystem::create_symlink(folder.path() / "real/a.wav", folder.path() / "link.wav");
   std::filesystem::create_symlink(folder.path() / "gone", folder.path() / "dangling.wav");
@@ -53,7 +53,7 @@ TEST_CASE("links_to_files_count_and_links_to_folders_and_nowhere_do_not") {
 }
 
 TEST_CASE("a_folder_that_is_missing_or_empty_or_a_file_is_refused_by_name") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   CHECK(code_of(folder.path()) == ErrorCode::invalid_argument);
   CHECK(code_of(folder.path() / "missing") == ErrorCode::not_found);
   CHECK(code_of(folder.touch("a.wav")) == ErrorCode::invalid_argument);
@@ -82,7 +82,7 @@ TEST_CASE("groups_keep_speakers_and_variants_together_and_independent_recordings
 }
 
 TEST_CASE("splits_are_disjoint_complete_near_their_fractions_and_blind_to_other_files") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   for (int i = 0; i < 1000; ++i) folder.touch("word_" + std::to_string(i) + ".wav");
   const Corpus many(folder.path());
   std::set<std::filesystem::path> seen;
@@ -94,7 +94,7 @@ TEST_CASE("splits_are_disjoint_complete_near_their_fractions_and_blind_to_other_
   CHECK(std::abs(static_cast<double>(many.files(Split::train).size()) - 700.0) < 72.0);
   CHECK(std::abs(static_cast<double>(many.files(Split::validation).size()) - 100.0) < 47.0);
   CHECK(std::abs(static_cast<double>(many.files(Split::test).size()) - 200.0) < 63.0);
-  const TemporaryFolder alone;
+  const TempFolder alone;
   for (const int i : {3, 500, 999}) {
     const auto file = alone.touch("elsewhere/word_" + std::to_string(i) + ".mp3");
     CHECK(split_of(file) == split_of(folder.path() / ("word_" + std::to_string(i) + ".wav")));

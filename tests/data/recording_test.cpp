@@ -3,7 +3,7 @@
 #include <cmath>
 #include <set>
 
-#include "data/temporary_folder.hpp"
+#include "fixtures/temp_folder.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/corpus.hpp"
 #include "soundalike/error.hpp"
@@ -23,7 +23,7 @@ void write_tone(const std::filesystem::path& file, std::size_t channels, double 
 }
 
 // All in one folder; half of the names are good for pairs.
-void fill(const TemporaryFolder& folder) {
+void fill(const TempFolder& folder) {
   for (int i = 0; i < 40; ++i) {
     const auto name = std::to_string(i) + ".wav";
     write_tone(folder.path() / ("long_" + name), 1, 3.0 + 0.01 * i, 8000.0, 0.2f);
@@ -34,7 +34,7 @@ void fill(const TemporaryFolder& folder) {
 }  // namespace
 
 TEST_CASE("a_recording_is_loaded_as_it_is_or_as_asked_for") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   const auto file = folder.path() / "a.wav";
   write_tone(file, 2, 2.0, 16000.0, 0.5f);
   CHECK(load_recording(file) == read_audio(file));
@@ -52,7 +52,7 @@ TEST_CASE("a_recording_is_loaded_as_it_is_or_as_asked_for") {
 }
 
 TEST_CASE("pairs_repeat_by_seed_and_use_every_usable_recording_before_any_again") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   fill(folder);
   const Corpus corpus(folder.path());
   std::size_t usable = 0;
@@ -82,7 +82,7 @@ TEST_CASE("pairs_repeat_by_seed_and_use_every_usable_recording_before_any_again"
 }
 
 TEST_CASE("a_split_without_usable_recordings_is_refused") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   write_tone(folder.path() / "short_1.wav", 1, 0.5, 8000.0, 0.2f);
   const Corpus corpus(folder.path());
   for (const Split split : splits) {

@@ -18,7 +18,7 @@ namespace {
 const char* const range = "lv2:default 0.5 ; lv2:minimum 0 ; lv2:maximum 1";
 
 struct Fixture {
-  TemporaryFolder folder;
+  TempFolder folder;
   fs::path plugins = folder.path() / "lv2";
   fs::path cache = folder.path() / "cache/effects.cache";
 
@@ -135,7 +135,7 @@ TEST_CASE_FIXTURE(Fixture, "a_turtle_file_edited_in_place_is_seen_although_its_f
 
 TEST_CASE_FIXTURE(Fixture, "another_lv2_path_does_not_use_the_cache_of_the_first") {
   open();
-  TemporaryFolder other;
+  TempFolder other;
   write_bundle(other.path() / "x.lv2", {{"urn:test:X", "X"}});
   const EffectLibrary library({.cache_file = cache, .lv2_path = other.path().string()});
   CHECK(ids(library) == std::vector<std::string>{"lv2:urn:test:X"});
@@ -182,7 +182,7 @@ TEST_CASE_FIXTURE(Fixture, "without_a_cache_nothing_is_written") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "the_first_folder_of_the_path_wins_where_two_hold_one_plugin") {
-  TemporaryFolder other;
+  TempFolder other;
   write_bundle(other.path() / "one.lv2", {{"urn:test:One", "Other One"}});
   const std::string path = other.path().string() + ":" + plugins.string();
   const EffectLibrary library({.use_cache = false, .lv2_path = path});
@@ -191,7 +191,7 @@ TEST_CASE_FIXTURE(Fixture, "the_first_folder_of_the_path_wins_where_two_hold_one
 }
 
 TEST_CASE("an_effect_is_found_by_id_uri_name_and_loosely_written_name") {
-  TemporaryFolder folder;
+  TempFolder folder;
   write_bundle(folder.path() / "mda.lv2", {{"http://drobilla.net/plugins/mda/Overdrive", "MDA Overdrive"},
                                            {"http://drobilla.net/plugins/mda/Delay", "MDA Delay"},
                                            {"http://drobilla.net/plugins/mda/DubDelay", "MDA DubDelay"}});
@@ -239,7 +239,7 @@ TEST_CASE("an_effect_is_found_by_id_uri_name_and_loosely_written_name") {
 }
 
 TEST_CASE("a_machine_without_plugins_says_so") {
-  TemporaryFolder folder;
+  TempFolder folder;
   const EffectLibrary library({.use_cache = false, .lv2_path = folder.path().string()});
   CHECK(library.listings().empty());
   CHECK(find_error(library, "MDA Delay", ErrorCode::not_found) ==

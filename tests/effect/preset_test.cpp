@@ -84,7 +84,7 @@ LoadedPreset load(const fs::path& bundle, const fs::path& plugin_bundle, const s
 }
 
 struct Fixture {
-  TemporaryFolder folder;
+  TempFolder folder;
   std::string uri = "http://example.org/plugin?a=1&b=(2)#x";
   fs::path plugin = folder.path() / "lv2/test.lv2";
   fs::path bundle = folder.path() / "lv2/mine.preset.lv2";
@@ -212,7 +212,7 @@ TEST_CASE_FIXTURE(Fixture, "a_trailing_slash_names_the_same_folder") {
 }
 
 TEST_CASE("an_effect_without_knobs_still_gets_a_preset_that_loads") {
-  TemporaryFolder folder;
+  TempFolder folder;
   write_bundle(folder.path() / "lv2/test.lv2", {{"urn:test:none", "None"}});
   const EffectLibrary library({.use_cache = false, .lv2_path = (folder.path() / "lv2").string()});
   write_lv2_preset(folder.path() / "p.lv2", library.find("None"), {}, rate, "None");

@@ -60,7 +60,7 @@ std::string profile(const std::string& effect, const std::string& knob, float se
 }
 
 struct Folders {
-  TemporaryFolder folder;
+  TempFolder folder;
   fs::path named = folder.path() / "named";
   fs::path config = folder.path() / "config/soundalike/profiles";
   Environment profiles{"SOUNDALIKE_PROFILES", named.string()};
