@@ -12,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "effect/lv2.hpp"
 #include "measure.hpp"
 #include "soundalike/batch_renderer.hpp"
 #include "soundalike/effect_library.hpp"
@@ -27,14 +26,6 @@ namespace {
 constexpr std::size_t frames = 131072;
 constexpr std::size_t renders = 48;  // per turn; a multiple of the workers
 const RenderSetup setup{SampleRate{24000}, 1};
-
-EffectListing find(const std::string& name) {
-  auto listings = scan_lv2("");
-  for (EffectListing& listing : listings) {
-    if (listing.info.name == name) return std::move(listing);
-  }
-  throw Error(ErrorCode::not_found, "cannot measure '" + name + "': no such effect is installed");
-}
 
 /// What anyone would write first: a fresh instance per render, block after block, nothing checked.
 void bare_loop(const Effect& effect, const std::vector<float>& settings, const AudioBuffer& clip, AudioBuffer& output) {
@@ -79,7 +70,7 @@ void spin(double microseconds) {
 
 nlohmann::ordered_json measure(const std::string& name, int rounds) {
   flush_to_zero();
-  const EffectListing listing = find(name);
+  const EffectListing listing = EffectLibrary().find(name);
   const auto effect = open_effect(listing, setup);
   const auto settings = effect->default_settings();
   AudioBuffer clip(1, frames, setup.sample_rate);

@@ -42,9 +42,12 @@ struct RenderResult {
 };
 
 struct RendererOptions {
-  std::size_t workers = 0;                    ///< 0: one per core
-  double deadline_seconds = 20.0;             ///< per render, on top of twice the clip's own length
-  float peak_limit = 100.0f;                  ///< |sample| above this is runaway
+  std::size_t workers = 0;         ///< 0: one per core
+  double deadline_seconds = 20.0;  ///< per render, on top of twice the clip's own length
+  float peak_limit = 100.0f;       ///< |sample| above this is runaway
+  /// Each render in a copy of its worker that has made no instance before, 1 ms dearer; for plugins whose instances
+  /// leave traces in the process. Absent: for effects that are known to do so.
+  std::optional<bool> isolate;
   std::optional<std::string> worker_program;  ///< absent: soundalike-worker beside this program, or $SOUNDALIKE_WORKER
 };
 

@@ -29,8 +29,8 @@ struct RenderSetup {
   std::size_t block_size = 1024;  ///< frames per run(); some plugins sound different at another size
 };
 
-/// One pass over one recording: a fresh plugin instance that has heard nothing yet. Blocks go in and come out in order.
-/// For one thread.
+/// A fresh plugin instance that has heard nothing yet. Blocks go in and come out in order; EffectPass cuts them. For
+/// one thread.
 class EffectRun {
  public:
   virtual ~EffectRun() = default;
@@ -42,13 +42,6 @@ class EffectRun {
   /// the whole output. @throws Error plugin_failed.
   virtual void process(const float* const* in, float* const* out, std::size_t frames) = 0;
 };
-
-/// Feeds `run` a whole recording, in blocks of `block_size` and followed by silence for as long as its latency lasts,
-/// and writes as many frames, latency removed. What Effect::render and render workers do.
-/// @param in  `channels` pointers to `frames` floats.
-/// @param out the same, not aliased with `in`.
-void process_whole(EffectRun& run, const RenderSetup& setup, const float* const* in, float* const* out,
-                   std::size_t frames);
 
 /// Renders audio through a plugin as a pure function of (audio, settings, setup).
 ///

@@ -62,6 +62,10 @@ class EffectLibrary {
   bool from_cache_ = false;
 };
 
+/// Whether instances of this plugin leave traces in the process that later ones hear, so that a render repeats only in
+/// a process that has made no instance before. From a table; BatchRenderer sees to it.
+bool needs_isolation(const EffectListing& listing);
+
 /// Opens one plugin straight from its listing, without a scan: what a render worker does.
 std::unique_ptr<Effect> open_effect(const EffectListing& listing, const RenderSetup& setup);
 

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "soundalike/effect_pass.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
@@ -40,57 +40,12 @@ void check_output(const Effect& effect, const AudioBuffer& output) {
 
 }  // namespace
 
-void process_whole(EffectRun& run, const RenderSetup& setup, const float* const* in, float* const* out,
-                   std::size_t frames) {
-  if (frames == 0) return;
-  const std::size_t block = setup.block_size;
-  const std::vector<float> silence(block);
-  std::vector<std::vector<float>> spare(setup.channels);  // for blocks that are not copied whole, at either end
-  std::array<const float*, 2> from{};
-  std::array<float*, 2> to{};
-  std::size_t latency = 0;
-  std::size_t fed = 0;  // of the recording and the silence behind it
-  while (fed < frames + latency) {
-    // The first block is always full: how much follows it is not known yet, and only a last one may be short.
-    const std::size_t count = fed == 0 ? block : std::min(block, frames + latency - fed);
-    const std::size_t sound = fed < frames ? std::min(count, frames - fed) : 0;
-    // The latency is known after the first block only; from then on the output lands where it belongs.
-    const bool whole = fed > 0 && fed >= latency && sound == count;
-    for (std::size_t c = 0; c < setup.channels; ++c) {
-      from[c] = sound > 0 ? in[c] + fed : silence.data();
-      if (!whole) {
-        spare[c].resize(2 * block);
-        if (sound > 0 && sound < count) {
-          std::fill(std::copy_n(in[c] + fed, sound, spare[c].data()), spare[c].data() + block, 0.0f);
-          from[c] = spare[c].data();
-        }
-      }
-      to[c] = whole ? out[c] + (fed - latency) : spare[c].data() + block;
-    }
-    run.process(from.data(), to.data(), count);
-    if (fed == 0) latency = run.latency();
-    if (!whole) {
-      const std::size_t skip = fed < latency ? std::min(count, latency - fed) : 0;
-      for (std::size_t c = 0; c < setup.channels; ++c) {
-        const std::size_t first = fed + skip - latency;
-        if (skip < count) std::copy_n(to[c] + skip, std::min(count - skip, frames - first), out[c] + first);
-      }
-    }
-    fed += count;
-  }
-}
-
 AudioBuffer Effect::render(AudioView input, std::span<const float> settings) const {
   check_audio(*this, input);
   AudioBuffer output(input.channels(), input.frames(), input.sample_rate());
-  const auto run = start(settings);
-  std::array<const float*, 2> in{};
   std::array<float*, 2> out{};
-  for (std::size_t c = 0; c < input.channels(); ++c) {
-    in[c] = input.channel(c).data();
-    out[c] = output.channel(c).data();
-  }
-  process_whole(*run, setup(), in.data(), out.data(), input.frames());
+  for (std::size_t c = 0; c < output.channels(); ++c) out[c] = output.channel(c).data();
+  EffectPass(*this, settings).run(input, out);
   check_output(*this, output);
   return output;
 }

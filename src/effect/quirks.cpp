@@ -16,6 +16,9 @@ constexpr std::array quirks{
           .binary_uri = "http://breakfastquay.com/rdf/lv2-rubberband-r3#mono"},
     Quirk{.uri_prefix = "http://breakfastquay.com/rdf/lv2-rubberband#r3stereo",
           .binary_uri = "http://breakfastquay.com/rdf/lv2-rubberband-r3#stereo"},
+    // Their noise generators are static variables of the library: no two renders in one process are alike.
+    Quirk{.uri_prefix = "http://plugin.org.uk/swh-plugins/vynil", .isolate = true},
+    Quirk{.uri_prefix = "http://guitarix.sourceforge.net/plugins/gx_jcm800pre_", .isolate = true},
 };
 constexpr Quirk none{};
 

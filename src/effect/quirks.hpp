@@ -13,6 +13,8 @@ struct Quirk {
   std::string_view preload = {};
   /// The URI its binary goes by, where that is not the one in its files.
   std::string_view binary_uri = {};
+  /// Keeps state in the library, not the instance: each render needs a process that made no instance before.
+  bool isolate = false;
 };
 
 /// The quirk of a plugin; an empty one when it has none.

@@ -15,10 +15,10 @@
 #include "render/control.hpp"
 #include "render/farm.hpp"
 #include "render/helpers.hpp"
-#include "render/pass.hpp"
 #include "render/stream_run.hpp"
 #include "render/wire.hpp"
 #include "soundalike/error.hpp"
+#include "soundalike/level.hpp"
 
 namespace soundalike {
 namespace {
@@ -133,12 +133,14 @@ BatchRenderer::State::State(std::vector<EffectListing> chain, const RenderSetup&
       helpers_(workers_ - 1) {
   for (const EffectListing& listing : chain) name_ += (name_.empty() ? "" : " > ") + listing.info.name;
   const auto program = farm::find_worker_program(options.worker_program);
+  const bool leaves_traces = std::ranges::any_of(chain, needs_isolation);
   const std::vector<std::byte> description = farm::encode({std::move(chain), setup});
   control_.workers = static_cast<std::uint32_t>(workers_);
   control_.channels = static_cast<std::uint32_t>(setup.channels);
   control_.block_size = static_cast<std::uint32_t>(setup.block_size);
   control_.parameters = static_cast<std::uint32_t>(parameters_.size());
   control_.peak_limit = options.peak_limit;
+  control_.isolate = options.isolate.value_or(leaves_traces) ? 1 : 0;
   control_.chain = arena_.allocate(description.size());
   control_.chain_bytes = description.size();
   std::copy(description.begin(), description.end(), arena_.at<std::byte>(control_.chain));
@@ -319,7 +321,7 @@ BatchRenderer::ClipId BatchRenderer::add_clip(AudioView clip) {
   }
   const Use use(state.in_use_);
   float peak = 0.0f;
-  for (std::size_t c = 0; c < clip.channels(); ++c) peak = std::max(peak, farm::peak_of(clip.channel(c)));
+  for (std::size_t c = 0; c < clip.channels(); ++c) peak = std::max(peak, peak_of(clip.channel(c)));
   if (std::isinf(peak)) throw Error(ErrorCode::invalid_argument, "cannot add a clip that holds NaN or infinity");
   const std::uint64_t offset = state.arena_.allocate(clip.channels() * clip.frames() * sizeof(float));
   auto* to = state.arena_.at<float>(offset);

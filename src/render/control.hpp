@@ -53,6 +53,7 @@ struct alignas(128) WorkerBlock {
   std::atomic<std::uint64_t> started_ns;  ///< of the current job, or of the current block of a stream
   std::atomic<std::uint32_t> freed;       ///< futex: slots of this worker given back so far
   std::atomic<std::uint32_t> starved;     ///< 1 while it sleeps on `freed`
+  std::atomic<std::uint32_t> completed;   ///< 1 once a child has done what it was made for
   std::array<Slot, max_slots> slots;
   std::array<char, 1024> message;  ///< with phase refused
 };
@@ -98,7 +99,8 @@ struct Control {
   std::uint32_t block_size;
   std::uint32_t parameters;
   float peak_limit;
-  std::uint64_t chain;  ///< offset of what encode() wrote
+  std::uint32_t isolate;  ///< 1: each job and each stream in a child of the worker
+  std::uint64_t chain;    ///< offset of what encode() wrote
   std::uint64_t chain_bytes;
 
   alignas(64) std::atomic<std::uint32_t> generation;  ///< futex: something new to do

@@ -2,10 +2,15 @@
 
 #include <alloca.h>
 #include <pmmintrin.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <xmmintrin.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <climits>
 #include <cmath>
 #include <cstring>
@@ -18,15 +23,16 @@
 #include "render/arena.hpp"
 #include "render/control.hpp"
 #include "render/futex.hpp"
-#include "render/pass.hpp"
 #include "render/wire.hpp"
 #include "soundalike/batch_renderer.hpp"
 #include "soundalike/effect_chain.hpp"
+#include "soundalike/effect_pass.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike::farm {
 namespace {
 
+constexpr int exit_no_child = 71;      // EX_OSERR of sysexits.h
 constexpr float silence_peak = 1e-6f;  // -120 dBFS
 
 template <std::size_t n>
@@ -61,7 +67,7 @@ class Worker {
     while (!control_.shutdown.load()) {
       const std::uint32_t seen = control_.generation.load();
       if (control_.stream.request.load() == index_ + 1) {
-        stream();
+        alone([this] { stream(); });
       } else if (!take_job() && !control_.shutdown.load()) {
         futex_wait(control_.generation, seen);
       }
@@ -127,13 +133,42 @@ class Worker {
     float* output = arena_.at<float>(batch.outputs.load() + (index_ * slots + free) * batch.stride.load());
     const float* settings = arena_.at<const float>(batch.settings.load()) + std::size_t{job} * control_.parameters;
     slot.job = job;
-    render(jobs[job], {settings, control_.parameters}, output, slot);
+    alone([&] { render(jobs[job], {settings, control_.parameters}, output, slot); });
 
     me_.current.store(0);
     slot.state.store(SlotState::filled);
     control_.done.fetch_add(1);
     if (control_.readers.load() > 0) futex_wake(control_.done, 1);
     return true;
+  }
+
+  /// Does `work`, where the effect needs it in a child: a copy of this process as it was when it had opened the effect.
+  /// What the child meets, this process meets.
+  template <typename Work>
+  void alone(Work&& work) {
+    if (!control_.isolate) {
+      work();
+      return;
+    }
+    me_.completed.store(0);
+    const pid_t me = ::getpid();
+    const pid_t child = ::fork();
+    if (child < 0) ::_exit(exit_no_child);
+    if (child == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a worker that is killed for its deadline takes the child along
+      if (::getppid() != me) ::_exit(0);
+      work();
+      me_.completed.store(1);
+      ::_exit(0);
+    }
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFSIGNALED(status)) {
+      ::signal(WTERMSIG(status), SIG_DFL);
+      ::raise(WTERMSIG(status));
+    }
+    if (me_.completed.load() == 0) ::_exit(WEXITSTATUS(status));
   }
 
   void render(const SharedJob& job, std::span<const float> settings, float* output, Slot& slot) {
@@ -153,22 +188,13 @@ class Worker {
 
   float render_clip(const SharedJob& job, std::span<const float> settings, float* output) {
     if (job.frames == 0) return 0.0f;
-    std::optional<Pass> pass;
+    std::optional<EffectPass> pass;
     begin(pass, settings);
-    const float* clip = arena_.at<const float>(job.clip);
-    std::size_t read = 0;
-    std::size_t written = 0;
-    while (!pass->finished(job.frames)) {
-      std::array<const float*, 2> in{};
-      for (std::size_t c = 0; c < control_.channels; ++c) in[c] = clip + c * job.frames + read;
-      read += pass->wanted(job.frames);
-      const Pass::Output piece = pass->step(in, job.frames);
-      if (pass->peak() > control_.peak_limit) break;
-      for (std::size_t c = 0; c < control_.channels; ++c) {
-        std::copy_n(piece.data[c], piece.frames, output + c * job.frames + written);
-      }
-      written += piece.frames;
-    }
+    const RenderSetup& setup = effect_->setup();
+    const AudioView clip(arena_.at<const float>(job.clip), setup.channels, job.frames, job.frames, setup.sample_rate);
+    std::array<float*, 2> out{};
+    for (std::size_t c = 0; c < setup.channels; ++c) out[c] = output + c * job.frames;
+    pass->run(clip, out, control_.peak_limit);
     const float peak = pass->peak();
     pass.reset();
     set_flush_to_zero();
@@ -176,7 +202,7 @@ class Worker {
   }
 
   // The state of the process in which every instance is made: the same each time.
-  void begin(std::optional<Pass>& pass, std::span<const float> settings) {
+  void begin(std::optional<EffectPass>& pass, std::span<const float> settings) {
     set_flush_to_zero();
     if (hooks_.before_render) hooks_.before_render();
     wipe_stack();
@@ -227,7 +253,7 @@ class Worker {
     const std::size_t capacity = stream.capacity;
     const float* input = arena_.at<const float>(stream.input);
     float* output = arena_.at<float>(stream.output);
-    std::optional<Pass> pass;
+    std::optional<EffectPass> pass;
     me_.started_ns.store(monotonic_ns());
     begin(pass, {arena_.at<const float>(stream.settings), control_.parameters});
     std::uint64_t read = 0;
@@ -253,7 +279,7 @@ class Worker {
       std::array<const float*, 2> in{};
       for (std::size_t c = 0; c < channels; ++c) in[c] = input + c * capacity + read % capacity;
       const std::size_t count = pass->wanted(pushed);
-      const Pass::Output piece = pass->step(in, pushed);
+      const EffectPass::Output piece = pass->step(in, pushed);
       if (pass->peak() > control_.peak_limit) break;
       read += count;
       for (std::size_t c = 0; c < channels; ++c) {

@@ -71,6 +71,12 @@ static const LV2_Descriptor plugins[] = {
     {TEST_URI("refuses"), refuse, connect, NULL, run_gain, NULL, free, NULL},
 };
 
+/* The whole library can be made one that kills whoever loads it. */
+__attribute__((constructor)) static void load(void) {
+  volatile int* nowhere = NULL;
+  if (getenv("SOUNDALIKE_TEST_CRASH_ON_LOAD")) *nowhere = 1;
+}
+
 LV2_SYMBOL_EXPORT const LV2_Descriptor* lv2_descriptor(uint32_t index) {
   return index < sizeof plugins / sizeof *plugins ? &plugins[index] : NULL;
 }

@@ -20,6 +20,14 @@ struct Fault {
   const char* message;  ///< part of it
 };
 
+/// While it lives, the library of the test plugins kills every process that loads it.
+struct DeadlyLoad {
+  DeadlyLoad() { ::setenv("SOUNDALIKE_TEST_CRASH_ON_LOAD", "1", 1); }
+  ~DeadlyLoad() { ::unsetenv("SOUNDALIKE_TEST_CRASH_ON_LOAD"); }
+  DeadlyLoad(const DeadlyLoad&) = delete;
+  DeadlyLoad& operator=(const DeadlyLoad&) = delete;
+};
+
 /// Renders twelve jobs of which those in `armed` meet the fault.
 std::vector<RenderResult> render_twelve(BatchRenderer& renderer, const std::vector<std::size_t>& armed) {
   const auto clip = renderer.add_clip(noise(1200, 1, renderer.setup()));
@@ -115,6 +123,36 @@ TEST_CASE("plugins_that_read_rand_or_memory_they_never_wrote_repeat_in_any_order
   }
 }
 
+TEST_CASE("isolated_renders_hear_nothing_of_earlier_ones") {
+  BatchRenderer isolated({test_plugin("Test Static State")}, mono, {.workers = 2, .isolate = true});
+  const auto first = render_twelve(isolated, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+  for (const RenderResult& result : first) {
+    REQUIRE(result.outcome.status == RenderStatus::ok);
+    CHECK(result.audio == noise(1200));
+  }
+  // Without, later instances are quieter: the plugin does leave traces.
+  BatchRenderer together({test_plugin("Test Static State")}, mono, {.workers = 1});
+  const auto drifting = render_twelve(together, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+  CHECK_FALSE(drifting[1].audio == drifting[0].audio);
+}
+
+TEST_CASE("a_fault_in_an_isolated_render_is_told_as_in_any_other") {
+  const std::array faults{
+      Fault{"Test Crash", RenderStatus::crashed, "SIGSEGV"}, Fault{"Test Abort", RenderStatus::crashed, "SIGABRT"},
+      Fault{"Test Exit", RenderStatus::crashed, "exit status 0"},
+      Fault{"Test Hang", RenderStatus::timed_out, "stopped after"}, Fault{"Test NaN", RenderStatus::not_finite, "NaN"}};
+  for (const Fault& fault : faults) {
+    CAPTURE(fault.plugin);
+    BatchRenderer renderer({test_plugin(fault.plugin)}, mono, {.workers = 2, .deadline_seconds = 0.5, .isolate = true});
+    const auto results = render_twelve(renderer, {3});
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      CAPTURE(i);
+      CHECK(results[i].outcome.status == (i == 3 ? fault.status : RenderStatus::ok));
+    }
+    CHECK(results[3].outcome.message.find(fault.message) != std::string::npos);
+  }
+}
+
 TEST_CASE("latency_is_removed_and_the_end_is_not_cut_off") {
   BatchRenderer renderer({test_plugin("Test Latency")}, mono, {.workers = 1});
   const Parameter& delay = renderer.parameters()[0];
@@ -184,6 +222,40 @@ TEST_CASE("an_effect_that_cannot_be_opened_is_an_error_of_the_constructor") {
   std::tie(code, text) = code_and_text(test_plugin("Test Gain"), {.worker_program = "/no/such/worker"});
   CHECK(code == ErrorCode::not_found);
   CHECK(text.find("/no/such/worker") != std::string::npos);
+}
+
+TEST_CASE("a_library_that_kills_whoever_loads_it_is_an_error_of_the_constructor") {
+  const DeadlyLoad deadly;
+  std::string text;
+  try {
+    BatchRenderer renderer({test_plugin("Test Gain")}, mono, {.workers = 2});
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::plugin_failed);
+    text = error.what();
+  }
+  CAPTURE(text);
+  CHECK(text.find("Test Gain") != std::string::npos);
+  CHECK(text.find("SIGSEGV") != std::string::npos);
+}
+
+TEST_CASE("workers_that_die_while_they_load_the_effect_again_end_the_batch_and_get_another_chance_with_the_next") {
+  const std::vector<std::size_t> all{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  BatchRenderer renderer({test_plugin("Test Crash")}, mono, {.workers = 2});
+  {
+    const DeadlyLoad deadly;
+    const auto results = render_twelve(renderer, all);
+    // A job per worker, and no worker comes back.
+    CHECK(std::ranges::count(results, RenderStatus::crashed, [](const auto& r) { return r.outcome.status; }) == 2);
+    for (const RenderResult& result : results) {
+      if (result.outcome.status == RenderStatus::crashed) continue;
+      CHECK(result.outcome.status == RenderStatus::failed);
+      CHECK(result.outcome.message.find("while it loaded the effect: SIGSEGV") != std::string::npos);
+    }
+    for (const RenderResult& result : render_twelve(renderer, {})) {
+      CHECK(result.outcome.status == RenderStatus::failed);
+    }
+  }
+  for (const RenderResult& result : render_twelve(renderer, {})) CHECK(result.outcome.status == RenderStatus::ok);
 }
 
 TEST_CASE("an_instance_that_is_refused_fails_its_render") {

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "effect/lv2.hpp"
 #include "soundalike/audio_buffer.hpp"
 #include "soundalike/batch_renderer.hpp"
 #include "soundalike/effect_library.hpp"
@@ -42,15 +41,15 @@ inline std::optional<EffectListing> find_in(const std::vector<EffectListing>& li
 
 /// An installed effect by its full name, or nothing where it is not installed.
 inline std::optional<EffectListing> find(std::string_view name) {
-  static const std::vector<EffectListing> listings = scan_lv2("");
-  return find_in(listings, name);
+  static const EffectLibrary library(EffectLibrary::Options{.use_cache = false});
+  return find_in(library.listings(), name);
 }
 
 /// The project's own test plugins, built into tests/plugins.
 inline EffectListing test_plugin(std::string_view name) {
-  static const std::vector<EffectListing> listings =
-      scan_lv2(std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins");
-  return find_in(listings, name).value();
+  static const EffectLibrary library(EffectLibrary::Options{
+      .use_cache = false, .lv2_path = std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins"});
+  return find_in(library.listings(), name).value();
 }
 
 /// All knobs of `renderer` at their defaults.
