@@ -1,5 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <fstream>
+#include <string>
+
 #include "effect/lv2_units.hpp"
 #include "soundalike/error.hpp"
 #include "test_plugins.hpp"
@@ -31,7 +35,11 @@ TEST_CASE("listing_tells_what_the_files_say") {
 
 TEST_CASE("listings_are_ordered_by_id_and_complete") {
   const auto& all = test_plugins();
-  CHECK(all.size() == 34);
+  REQUIRE_FALSE(all.empty());
+  std::ifstream manifest(all.front().bundle / "manifest.ttl");
+  std::size_t plugins = 0;
+  for (std::string line; std::getline(manifest, line);) plugins += line.find(" a lv2:Plugin ") != line.npos;
+  CHECK(all.size() == plugins);
   CHECK(std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.info.id < b.info.id; }));
 }
 
