@@ -17,15 +17,8 @@ extern const Command completion_command;
 namespace {
 
 constexpr const Command* rows[] = {
-    &match_command,
-    &render_command,
-    &effects_command,
-    &effects_show_command,
-    &effects_probe_command,
-    &distance_command,
-    &evaluate_match_command,
-    &help_command,
-    &completion_command,
+    &match_command,    &render_command,         &effects_command, &effects_show_command, &effects_probe_command,
+    &distance_command, &evaluate_match_command, &help_command,    &completion_command,
 };
 
 constexpr std::string_view global_group = "global options";

@@ -41,8 +41,7 @@ std::optional<Profile> find_in_folder(const fs::path& folder, const EffectListin
   }
   if (!found) return found;
   for (const auto& [id, knob] : found->knobs) {
-    auto has_id = [&](const Parameter& parameter) { return parameter.id == id; };
-    if (std::any_of(listing.parameters.begin(), listing.parameters.end(), has_id)) continue;
+    if (std::ranges::find(listing.parameters, id, &Parameter::id) != listing.parameters.end()) continue;
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("cannot use profile '{}': '{}' has no parameter '{}' (soundalike effects show lists them)",
                             found_in.string(), listing.info.name, id));
