@@ -24,6 +24,6 @@ add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> $<$<CXX_C
 add_compile_options(-ffp-contract=off)
 
 if(SOUNDALIKE_SANITIZE)
-  add_compile_options(-fsanitize=${SOUNDALIKE_SANITIZE} -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=${SOUNDALIKE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SOUNDALIKE_SANITIZE})
 endif()

@@ -41,7 +41,8 @@ constexpr std::array worker_environment{
     Variable{"WAYLAND_DISPLAY", ""},
 #ifdef __SANITIZE_ADDRESS__
     Variable{"ASAN_OPTIONS",
-             "max_malloc_fill_size=4294967295:malloc_fill_byte=0:detect_leaks=0:handle_segv=0:handle_abort=0"},
+             "max_malloc_fill_size=2147483647:malloc_fill_byte=0:detect_leaks=0:handle_segv=0:handle_abort=0:"
+             "alloc_dealloc_mismatch=0"},
 #endif
 };
 
