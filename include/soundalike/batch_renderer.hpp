@@ -90,15 +90,15 @@ class BatchRenderer {
 
   /// Renders all jobs. Returns when every job was consumed; jobs not begun when `stop` is requested are consumed as
   /// `cancelled`. An exception from `consume` is rethrown after the batch has come to rest.
-  void render(std::span<const Job> jobs, const Consume& consume, std::stop_token stop = {});
+  void render(std::span<const Job> jobs, const Consume& consume, const std::stop_token& stop = {});
   /// The same, with copies of the audio, in job order.
-  std::vector<RenderResult> render(std::span<const Job> jobs, std::stop_token stop = {});
+  std::vector<RenderResult> render(std::span<const Job> jobs, const std::stop_token& stop = {});
 
   /// Renders a recording of any length in bounded memory: pulls blocks from `read` (empty = end), pushes blocks to
   /// `write`; output is as long as the input, latency removed. @throws Error plugin_failed for NaN, runaway peaks, a
   /// crash or a hang; cancelled.
   void stream(const std::function<AudioBuffer(std::size_t frames)>& read, const std::function<void(AudioView)>& write,
-              std::span<const float> settings, std::stop_token stop = {});
+              std::span<const float> settings, const std::stop_token& stop = {});
 
  private:
   struct State;

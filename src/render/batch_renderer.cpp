@@ -95,9 +95,9 @@ struct BatchRenderer::State {
   const Clip& clip(ClipId id) const;
   void check_settings(std::span<const float> settings) const;
   void describe_batch(std::span<const Job> jobs);
-  void render(std::span<const Job> jobs, const Consume& consume, std::stop_token stop);
+  void render(std::span<const Job> jobs, const Consume& consume, const std::stop_token& stop);
   void stream(const farm::StreamRun::Read& read, const farm::StreamRun::Write& write, std::span<const float> settings,
-              std::stop_token stop);
+              const std::stop_token& stop);
   void worker_died(const farm::Farm::Death& death);
   void workers_exhausted(const std::string& reason);
 
@@ -223,7 +223,7 @@ void BatchRenderer::State::describe_batch(std::span<const Job> jobs) {
   }
 }
 
-void BatchRenderer::State::render(std::span<const Job> jobs, const Consume& consume, std::stop_token stop) {
+void BatchRenderer::State::render(std::span<const Job> jobs, const Consume& consume, const std::stop_token& stop) {
   if (jobs.empty()) return;
   if (jobs.size() >= farm::closed_index) {
     throw Error(ErrorCode::invalid_argument, fmt::format("cannot render {} jobs in one batch", jobs.size()));
@@ -233,6 +233,11 @@ void BatchRenderer::State::render(std::span<const Job> jobs, const Consume& cons
   for (const Job& job : jobs) {
     frames.push_back(clip(job.clip).frames);
     check_settings(job.settings);
+  }
+  const RenderOutcome cancelled{RenderStatus::cancelled, 0.0f, 0.0f, "stopped before it began"};
+  if (stop.stop_requested()) {  // once the batch is open a worker may be faster than the callback below
+    for (std::size_t job = 0; job < jobs.size(); ++job) consume(job, cancelled, {});
+    return;
   }
   describe_batch(jobs);
   farm::BatchRun batch(arena_, setup_, std::move(frames), consume);
@@ -244,9 +249,7 @@ void BatchRenderer::State::render(std::span<const Job> jobs, const Consume& cons
   farm_->begin_work();
   helpers_.begin([&] { batch.work([this] { helpers_.call(); }); });
   {
-    const std::stop_callback cancel(stop, [&] {
-      batch.close({RenderStatus::cancelled, 0.0f, 0.0f, "stopped before it began"});
-    });
+    const std::stop_callback cancel(stop, [&] { batch.close(cancelled); });
     batch.work([this] { helpers_.call(); });
   }
   helpers_.end();
@@ -259,7 +262,7 @@ void BatchRenderer::State::render(std::span<const Job> jobs, const Consume& cons
 }
 
 void BatchRenderer::State::stream(const farm::StreamRun::Read& read, const farm::StreamRun::Write& write,
-                                  std::span<const float> settings, std::stop_token stop) {
+                                  std::span<const float> settings, const std::stop_token& stop) {
   check_settings(settings);
   farm::StreamRun run(arena_, setup_, name_, settings);
   {
@@ -339,25 +342,25 @@ void BatchRenderer::remove_clip(ClipId clip) {
   state_->clips_.erase(clip);
 }
 
-void BatchRenderer::render(std::span<const Job> jobs, const Consume& consume, std::stop_token stop) {
+void BatchRenderer::render(std::span<const Job> jobs, const Consume& consume, const std::stop_token& stop) {
   const Use use(state_->in_use_);
-  state_->render(jobs, consume, std::move(stop));
+  state_->render(jobs, consume, stop);
 }
 
-std::vector<RenderResult> BatchRenderer::render(std::span<const Job> jobs, std::stop_token stop) {
+std::vector<RenderResult> BatchRenderer::render(std::span<const Job> jobs, const std::stop_token& stop) {
   std::vector<RenderResult> results(jobs.size());
   const Consume copy = [&results](std::size_t job, const RenderOutcome& outcome, AudioView audio) {
     results[job] = {outcome, outcome.usable() ? AudioBuffer(audio) : AudioBuffer()};
   };
-  render(jobs, copy, std::move(stop));
+  render(jobs, copy, stop);
   return results;
 }
 
 void BatchRenderer::stream(const std::function<AudioBuffer(std::size_t frames)>& read,
                            const std::function<void(AudioView)>& write, std::span<const float> settings,
-                           std::stop_token stop) {
+                           const std::stop_token& stop) {
   const Use use(state_->in_use_);
-  state_->stream(read, write, settings, std::move(stop));
+  state_->stream(read, write, settings, stop);
 }
 
 }  // namespace soundalike
