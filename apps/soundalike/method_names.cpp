@@ -17,4 +17,8 @@ Words search_names() {
   return names;
 }
 
+Words decision_names() { return {"consensus", "nearest"}; }
+
+Decision parse_decision(std::string_view name) { return name == "nearest" ? Decision::nearest : Decision::consensus; }
+
 }  // namespace soundalike::cli

@@ -36,15 +36,21 @@ class RenderSketcher {
 /// The nearest is one of many settings that explain the reference about as well; some of them sound quite different on
 /// the input, and the nearest may be such an extreme one. Each candidate i is taken to be the truth with weight
 /// exp(-(d_i^2 - min d^2) / (2 t^2)), and the one with the least weighted mean difference to all of them is chosen:
-/// the minimum Bayes risk decision. For the weights to mean something the candidates should be spread over the settings
-/// (random or quasi-random), not crowded where a search has looked; the dry input belongs among them.
+/// the minimum Bayes risk decision. The weights are those of settings drawn evenly; where a search has crowded some
+/// part of the box, `crowding` takes that out again. The dry input belongs among the candidates.
 ///
 /// @param distances style distances ("style") to the reference, one per candidate; not finite: never chosen or weighed.
 /// @param sketches of the same candidates, all of one length.
-/// @param temperature t, in units of the distance; smaller trusts the nearest more, larger hedges more. 0.5 is best on
-///        validation recordings (`soundalike-style-lab rank --temperature`), flat from 0.4 to 0.7.
+/// @param temperature t, in units of the distance; smaller trusts the nearest more, larger hedges more.
+/// @param crowding per candidate, how densely candidates lie around it, in any one unit: its weight is divided by that.
+///        Empty: all alike.
 /// @return the index of the choice. @throws Error invalid_argument for none, or counts that differ.
 std::size_t least_expected_difference(std::span<const double> distances,
-                                      std::span<const RenderSketcher::Sketch> sketches, double temperature = 0.5);
+                                      std::span<const RenderSketcher::Sketch> sketches, double temperature = 0.5,
+                                      std::span<const double> crowding = {});
+
+/// How densely points in [0, 1]^n lie around each of them: a Gaussian kernel estimate with the normal-reference width
+/// 0.3 * count^(-1 / (n + 4)) (Silverman 1986; 0.3 is about the spread of a uniform coordinate). At least 1.
+std::vector<double> crowding_of(std::span<const std::vector<double>> points);
 
 }  // namespace soundalike

@@ -25,7 +25,7 @@ enum class System {
   random,      ///< one random setting
   neighbour,   ///< the nearest to the reference among 200 random renders
   soundalike,  ///< Matcher::match()
-  oracle,      ///< the same search, told the true target instead of the reference
+  oracle,      ///< the nearest of the same search, told the true target instead of the reference
 };
 inline constexpr std::array systems{System::dry,       System::preset,     System::random,
                                     System::neighbour, System::soundalike, System::oracle};

@@ -19,12 +19,19 @@
 
 namespace soundalike {
 
+/// Which of the renders a match returns.
+enum class Decision {
+  consensus,  ///< the one that is least wrong to be expected, see least_expected_difference()
+  nearest,    ///< the one nearest to the reference
+};
+
 struct MatchOptions {
   std::size_t budget = 400;       ///< renders of the analysis clip; more finds nearer settings, up to a point
   std::optional<double> seconds;  ///< stop searching after this long; absent: only the budget counts
   std::uint64_t seed = 1;
-  std::string distance = "style";                           ///< name in style_distances()
-  std::string search = "auto";                              ///< name in search_methods()
+  std::string distance = "style";  ///< name in style_distances()
+  std::string search = "auto";     ///< name in search_methods()
+  Decision decision = Decision::consensus;
   std::vector<std::pair<std::string, std::string>> pinned;  ///< knob, value as people write it
   std::vector<std::string> freed;                           ///< knobs to search although the profile fixes them
   double amount = 1.0;                                      ///< 0 ... 1: how much of the way to go, see Match::settings
@@ -50,9 +57,13 @@ struct Match {
   std::vector<float> used_settings;  ///< after `amount`: on the way from neutral, when the chain has a neutral setting
   double wet = 1.0;                  ///< `amount` when there is no neutral setting; 0 when the dry signal is kept
   double distance_before = 0.0;      ///< of the dry input to the reference
-  double distance_after = 0.0;       ///< of the best render to the reference
-  bool kept_dry = false;             ///< no render came nearer than the dry input, but for a thousandth
-  bool stopped = false;              ///< the user or the clock stopped it early
+  double distance_after = 0.0;       ///< of the chosen render to the reference
+  std::vector<float> nearest_settings;  ///< [parameters]: of the render nearest to the reference
+  double nearest_distance = 0.0;        ///< of the nearest render to the reference
+  /// No render came nearer than the dry input, but for a thousandth, or the dry input is the least wrong to be
+  /// expected.
+  bool kept_dry = false;
+  bool stopped = false;  ///< the user or the clock stopped it early
   std::size_t renders = 0;
   std::size_t failed_renders = 0;
   std::string first_failure;    ///< message of the first failed render; empty when none failed

@@ -21,15 +21,21 @@ std::string to_markdown(const Evaluation& evaluation) {
   }
   out += " gain over dry [95 %] | gap closed | kept dry |\n" + rule + "---|---|---|\n";
   double closed = 0.0;
+  double gain = 0.0;
+  double gap = 0.0;
   for (const auto& s : summaries) {
     out += fmt::format("| {} | {} | {} |", s.effect, s.maker == s.effect ? "the same" : s.maker, s.pairs);
     for (const auto& interval : s.mrstft) out += fmt::format(" {:.3f} |", interval.mean);
     out += fmt::format(" {:+.3f} [{:+.3f}, {:+.3f}] | {:.0f} % | {} |\n", s.gain.mean, s.gain.low, s.gain.high,
                        100.0 * s.gap_closed, s.kept_dry);
     closed += s.gap_closed / static_cast<double>(summaries.size());
+    gain += s.gain.mean;
+    gap +=
+        s.mrstft[static_cast<std::size_t>(System::dry)].mean - s.mrstft[static_cast<std::size_t>(System::oracle)].mean;
   }
-  out += fmt::format("\nGap closed, mean over the rows: {:.0f} %. Skipped pairs: {}.\n", 100.0 * closed,
-                     evaluation.skipped_pairs);
+  out +=
+      fmt::format("\nGap closed: {:.0f} % of the summed gap, {:.0f} % in the mean over the rows. Skipped pairs: {}.\n",
+                  gap != 0.0 ? 100.0 * gain / gap : 0.0, 100.0 * closed, evaluation.skipped_pairs);
   return out;
 }
 

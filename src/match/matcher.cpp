@@ -3,37 +3,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <future>
-#include <limits>
 #include <map>
-#include <mutex>
 
 #include "match/excerpt.hpp"
+#include "match/settings_search.hpp"
+#include "match/target.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/level.hpp"
-#include "soundalike/resample.hpp"
-#include "soundalike/search.hpp"
-#include "soundalike/style_distance.hpp"
 #include "soundalike/version.hpp"
 
 namespace soundalike {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
 constexpr double shortest_seconds = 0.1;
 
 // Beyond this a gain says that something is wrong with the recording, and recipes take no more than 200 dB.
 constexpr double most_gain_db = 150.0;
-
-// A render must be nearer than the dry input by this share to be worth more than doing nothing: what is less is
-// rounding, which a mere change of level gives too.
-constexpr double least_gain = 1e-3;
 
 void check_clip(AudioView clip, const std::string& what) {
   if (clip.seconds() < shortest_seconds) {
@@ -46,40 +34,6 @@ void check_clip(AudioView clip, const std::string& what) {
   }
   throw Error(ErrorCode::bad_audio, fmt::format("cannot match: the {} is all digital silence", what));
 }
-
-// One recording against the reference: the view both are described with, and the reference's description.
-class Target {
- public:
-  Target(AudioView input, AudioView reference, const std::string& distance)
-      : mono_(std::min(input.channels(), reference.channels()) == 1) {
-    const double low = std::min(input.sample_rate().hz, reference.sample_rate().hz);
-    const bool same_rate = input.sample_rate() == reference.sample_rate();
-    // Resampling leaves nothing above 0.91 of the lower Nyquist frequency.
-    const StyleView view{input.sample_rate(), same_rate ? 0.0 : 0.45 * low, mono_ ? 1u : 2u};
-    style_ = make_style_distance(distance, view);
-    reference_ = describe(same_rate ? AudioBuffer(reference) : resample(reference, input.sample_rate()));
-  }
-  StyleDistance::Description describe(AudioView audio) const {
-    return mono_ && audio.channels() > 1 ? style_->describe(to_mono(audio)) : style_->describe(audio);
-  }
-  double distance(std::span<const float> description) const { return style_->distance(description, reference_); }
-
- private:
-  bool mono_;
-  std::unique_ptr<StyleDistance> style_;
-  StyleDistance::Description reference_;
-};
-
-// What a search has spent, for the profile and for the person who reads it.
-struct Tally {
-  std::mutex mutex;
-  double plugin_seconds = 0.0;
-  double describe_seconds = 0.0;
-  std::size_t renders = 0;
-  std::size_t failed = 0;
-  std::size_t timed_out = 0;
-  std::string first_failure;
-};
 
 }  // namespace
 
@@ -154,7 +108,7 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
   if (!(options.amount >= 0.0 && options.amount <= 1.0)) {
     throw Error(ErrorCode::invalid_argument, fmt::format("amount is {:g}, expected 0 to 1", options.amount));
   }
-  const auto begin = Clock::now();
+  const auto begin = std::chrono::steady_clock::now();
   const SettingsSpace space = this->space(options);
   Match match;
   // The workers load the effect while the two recordings are described.
@@ -167,89 +121,17 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
   const Target target = describing.get();
   const auto clip = renderer.add_clip(input);
   match.profile.setup_seconds = seconds_since(begin);
-  match.settings = space.base();
-  match.distance_after = std::numeric_limits<double>::infinity();
-
-  // Ends a population that is under way, for the caller's reasons and for two of its own: no time is left, or the
-  // plugin hangs, so that every further render would cost a whole deadline.
-  std::stop_source halt;
-  const std::stop_callback forward(stop, [&] { halt.request_stop(); });
-  const auto out_of_time = [&] { return options.seconds && seconds_since(begin) >= *options.seconds; };
-
-  Tally tally;
-  const auto evaluate = [&](const std::vector<std::vector<float>>& settings) {
-    std::vector<BatchRenderer::Job> jobs;
-    jobs.reserve(settings.size());
-    for (const auto& s : settings) jobs.push_back({clip, s});
-    std::vector<double> costs(settings.size(), std::numeric_limits<double>::infinity());
-    renderer.render(
-        jobs,
-        [&](std::size_t job, const RenderOutcome& outcome, AudioView audio) {
-          const auto start = Clock::now();
-          if (outcome.status == RenderStatus::ok) costs[job] = target.distance(target.describe(audio));
-          const double spent = seconds_since(start);
-          const std::scoped_lock lock(tally.mutex);
-          tally.plugin_seconds += outcome.plugin_seconds;
-          tally.describe_seconds += spent;
-          if (outcome.status == RenderStatus::cancelled) return;
-          ++tally.renders;
-          if (outcome.status != RenderStatus::ok) {
-            ++tally.failed;
-            if (tally.first_failure.empty()) tally.first_failure = outcome.message;
-          }
-          if (outcome.status == RenderStatus::timed_out) ++tally.timed_out;
-          const bool any_success = tally.renders > tally.failed;
-          if (any_success ? out_of_time() : tally.timed_out >= renderer.workers()) halt.request_stop();
-        },
-        halt.get_token());
-    for (std::size_t i = 0; i < costs.size(); ++i) {
-      if (costs[i] < match.distance_after) {
-        match.distance_after = costs[i];
-        match.settings = settings[i];
-      }
-    }
-    return costs;
-  };
-
-  if (space.free().empty()) {
-    evaluate({space.base()});
-  } else {
-    SearchOptions search_options;
-    for (const auto& knob : space.free()) search_options.dimensions.push_back({knob.categories});
-    search_options.starts.push_back(space.point_of(space.base()));
-    search_options.seed = options.seed;
-    search_options.budget = options.budget;
-    const auto search = make_search(options.search, search_options);
-    while (!search->done() && !match.stopped && !halt.stop_requested()) {
-      auto start = Clock::now();
-      std::vector<std::vector<float>> settings;
-      for (const auto& point : search->ask()) settings.push_back(space.expand(point));
-      match.profile.search_seconds += seconds_since(start);
-      const auto costs = evaluate(settings);
-      start = Clock::now();
-      if (!halt.stop_requested()) search->tell(costs);
-      match.profile.search_seconds += seconds_since(start);
-      match.stopped = stop.stop_requested() || (!search->done() && out_of_time());
-      if (progress) {
-        progress({"matching", std::min(tally.renders, options.budget), options.budget,
-                  std::isfinite(match.distance_after) ? fmt::format("distance {:.3f}", match.distance_after) : ""});
-      }
-    }
-  }
+  SettingsSearch search(renderer, clip, input, target, space, options, begin);
+  search.run(match, progress, stop);
   renderer.remove_clip(clip);
-
-  match.renders = tally.renders;
-  match.failed_renders = tally.failed;
-  match.first_failure = tally.first_failure;
   if (!std::isfinite(match.distance_after)) {
-    if (tally.failed == 0) throw Error(ErrorCode::cancelled, "stopped before the first render was done");
-    throw Error(
-        ErrorCode::plugin_failed,
-        fmt::format("cannot match with '{}': {}; the first: {}", state_->chain.front().info.name,
-                    tally.failed == 1 ? "the only render failed" : fmt::format("all {} renders failed", tally.failed),
-                    tally.first_failure));
+    if (match.failed_renders == 0) throw Error(ErrorCode::cancelled, "stopped before the first render was done");
+    throw Error(ErrorCode::plugin_failed,
+                fmt::format("cannot match with '{}': {}; the first: {}", state_->chain.front().info.name,
+                            match.failed_renders == 1 ? "the only render failed"
+                                                      : fmt::format("all {} renders failed", match.failed_renders),
+                            match.first_failure));
   }
-  match.kept_dry = match.distance_after >= match.distance_before * (1.0 - least_gain);
   match.used_settings = match.settings;
   if (match.kept_dry) {
     match.wet = 0.0;
@@ -270,8 +152,8 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
   }
   match.profile.wall_seconds = seconds_since(begin);
   const double available = match.profile.wall_seconds * static_cast<double>(renderer.workers());
-  match.profile.plugin_share = tally.plugin_seconds / available;
-  match.profile.describe_share = tally.describe_seconds / available;
+  match.profile.plugin_share = search.plugin_seconds() / available;
+  match.profile.describe_share = search.describe_seconds() / available;
   return match;
 }
 

@@ -77,28 +77,32 @@ double RenderSketcher::difference(std::span<const float> a, std::span<const floa
 }
 
 std::size_t least_expected_difference(std::span<const double> distances,
-                                      std::span<const RenderSketcher::Sketch> sketches, double temperature) {
-  if (distances.size() != sketches.size()) {
+                                      std::span<const RenderSketcher::Sketch> sketches, double temperature,
+                                      std::span<const double> crowding) {
+  if (distances.size() != sketches.size() || (!crowding.empty() && crowding.size() != distances.size())) {
     throw Error(ErrorCode::invalid_argument,
-                fmt::format("cannot choose among {} distances and {} sketches", distances.size(), sketches.size()));
+                fmt::format("cannot choose among {} distances, {} sketches and {} crowdings", distances.size(),
+                            sketches.size(), crowding.size()));
   }
   if (!(temperature > 0.0)) {
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("cannot choose at temperature {}: it must be > 0", temperature));
   }
-  double nearest = std::numeric_limits<double>::infinity();
-  for (const double d : distances) {
-    if (std::isfinite(d)) nearest = std::min(nearest, d);
+  std::vector<double> log_weights(distances.size(), -std::numeric_limits<double>::infinity());
+  for (std::size_t i = 0; i < distances.size(); ++i) {
+    if (!std::isfinite(distances[i])) continue;
+    log_weights[i] = -distances[i] * distances[i] / (2.0 * temperature * temperature);
+    if (!crowding.empty()) log_weights[i] -= std::log(crowding[i]);
   }
-  if (!std::isfinite(nearest)) {
+  const double heaviest =
+      log_weights.empty() ? -std::numeric_limits<double>::infinity() : *std::ranges::max_element(log_weights);
+  if (!std::isfinite(heaviest)) {
     throw Error(ErrorCode::invalid_argument, "cannot choose a render: none has a finite distance");
   }
   std::vector<std::size_t> heavy;
   std::vector<double> weights;
   for (std::size_t i = 0; i < distances.size(); ++i) {
-    if (!std::isfinite(distances[i])) continue;
-    const double excess = distances[i] * distances[i] - nearest * nearest;
-    const double weight = std::exp(-excess / (2.0 * temperature * temperature));
+    const double weight = std::exp(log_weights[i] - heaviest);
     if (weight < least_weight) continue;
     heavy.push_back(i);
     weights.push_back(weight);
@@ -118,6 +122,27 @@ std::size_t least_expected_difference(std::span<const double> distances,
     }
   }
   return choice;
+}
+
+std::vector<double> crowding_of(std::span<const std::vector<double>> points) {
+  std::vector<double> crowding(points.size(), 1.0);
+  if (points.empty() || points.front().empty()) return crowding;
+  const auto dimensions = static_cast<double>(points.front().size());
+  const double width = 0.3 * std::pow(static_cast<double>(points.size()), -1.0 / (dimensions + 4.0));
+  const double scale = -1.0 / (2.0 * width * width);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      double square = 0.0;
+      for (std::size_t k = 0; k < points[i].size(); ++k) {
+        const double d = points[i][k] - points[j][k];
+        square += d * d;
+      }
+      const double kernel = std::exp(scale * square);
+      crowding[i] += kernel;
+      crowding[j] += kernel;
+    }
+  }
+  return crowding;
 }
 
 }  // namespace soundalike

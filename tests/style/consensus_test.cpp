@@ -68,3 +68,25 @@ TEST_CASE("choices_that_make_no_sense_are_refused") {
   CHECK_THROWS_AS(RenderSketcher::difference(std::vector<float>(3), std::vector<float>(4)), Error);
   CHECK_THROWS_AS(RenderSketcher(SampleRate{24000}).sketch(AudioBuffer(1, 100, SampleRate{48000})), Error);
 }
+
+TEST_CASE("crowding_is_high_where_points_lie_close_and_one_for_a_point_alone") {
+  std::vector<std::vector<double>> points(20, {0.1, 0.1});
+  points.push_back({0.9, 0.9});
+  const auto crowding = crowding_of(points);
+  CHECK(crowding.front() == doctest::Approx(20.0));
+  CHECK(crowding.back() == doctest::Approx(1.0));
+}
+
+TEST_CASE("many_copies_of_one_candidate_weigh_no_more_than_one_when_crowding_is_taken_out") {
+  // Three settings explain the reference equally well and sound like 0, 1 and 2: the middle is least wrong. A search
+  // that looked at the first one 50 times must not move the choice there.
+  std::vector<RenderSketcher::Sketch> sketches{{0.0f}, {1.0f}, {2.0f}};
+  std::vector<std::vector<double>> points{{0.1}, {0.5}, {0.9}};
+  for (int i = 0; i < 49; ++i) {
+    sketches.push_back({0.0f});
+    points.push_back({0.1});
+  }
+  const std::vector<double> distances(points.size(), 1.0);
+  CHECK(least_expected_difference(distances, sketches) != 1);
+  CHECK(least_expected_difference(distances, sketches, 0.5, crowding_of(points)) == 1);
+}

@@ -104,6 +104,12 @@ constexpr Option options[] = {
      .fallback = "auto",
      .choices = search_names,
      .help = "how"},
+    {.name = "decide",
+     .kind = ValueKind::choice,
+     .value = "RULE",
+     .fallback = "consensus",
+     .choices = decision_names,
+     .help = "which render to take: the one that is least wrong to be expected, or the nearest"},
     {.name = "csv", .kind = ValueKind::output_file, .value = "FILE", .help = "write every score, one row each"},
     {.name = "markdown", .kind = ValueKind::output_file, .value = "FILE", .help = "write the table"},
 };
@@ -150,6 +156,7 @@ int run(const Arguments& arguments, Context& context) {
   evaluation_options.match.budget = static_cast<std::size_t>(arguments.integer("budget"));
   evaluation_options.match.distance = arguments.text("distance");
   evaluation_options.match.search = arguments.text("search");
+  evaluation_options.match.decision = parse_decision(arguments.text("decide"));
   evaluation_options.renderer.workers = context.jobs();
   const Evaluation evaluation =
       evaluate_matching(corpus, cases_of(arguments, library), evaluation_options, context.progress(), context.stop());

@@ -119,6 +119,13 @@ constexpr Option options[] = {
      .choices = search_names,
      .group = "method",
      .help = "how the settings are searched"},
+    {.name = "decide",
+     .kind = ValueKind::choice,
+     .value = "RULE",
+     .fallback = "consensus",
+     .choices = decision_names,
+     .group = "method",
+     .help = "which render to take: the one that is least wrong to be expected, or the nearest"},
 };
 constexpr Example examples[] = {
     {"soundalike match vocal.wav reference.flac -e 'MDA Ambience' -o out.wav", "put a vocal into the reference's room"},
@@ -136,6 +143,7 @@ MatchOptions parse_options(const Arguments& arguments) {
   result.seed = static_cast<std::uint64_t>(arguments.integer("seed"));
   result.distance = arguments.text("distance");
   result.search = arguments.text("search");
+  result.decision = parse_decision(arguments.text("decide"));
   result.pinned = arguments.assignments("settings");
   result.freed = arguments.all("free");
   result.amount = arguments.number("amount") / 100.0;
@@ -314,10 +322,16 @@ int run(const Arguments& arguments, Context& context) {
   text += fmt::format("time      {:.0f} % of the cores' time inside plugins, {:.0f} % in the style distance\n",
                       100.0 * match.profile.plugin_share, 100.0 * match.profile.describe_share);
   if (match.kept_dry) {
+    const std::string name = chain_name(best.matcher.chain());
     context.warn(
-        fmt::format("no setting of {} comes nearer to the reference ({:.3f}) than the input already is ({:.3f}); "
-                    "the dry signal is kept",
-                    chain_name(best.matcher.chain()), match.distance_after, match.distance_before));
+        match.nearest_distance < match.distance_before * 0.999
+            ? fmt::format("some settings of {} come nearer ({:.3f}) to the reference than the input already is "
+                          "({:.3f}), but doing nothing is less wrong to be expected; the dry signal is kept "
+                          "(--decide nearest takes the nearest)",
+                          name, match.nearest_distance, match.distance_before)
+            : fmt::format("no setting of {} comes nearer to the reference ({:.3f}) than the input already is "
+                          "({:.3f}); the dry signal is kept",
+                          name, match.nearest_distance, match.distance_before));
   }
   if (match.failed_renders > 0) {
     context.warn(fmt::format("{} of {} renders failed and were left out; the first: {}", match.failed_renders,
