@@ -90,7 +90,7 @@ struct Evaluation {
 /// true target from the other, which is the input. Repeats bit for bit with the same options on the same machine.
 /// @throws Error as Corpus, Matcher and BatchRenderer.
 Evaluation evaluate_matching(const Corpus& corpus, std::vector<EvaluationCase> cases, const EvaluationOptions& options,
-                             const Progress& progress = {}, std::stop_token stop = {});
+                             const Progress& progress = {}, const std::stop_token& stop = {});
 
 /// Tables for docs/results.md.
 std::string to_markdown(const Evaluation& evaluation);

@@ -97,12 +97,12 @@ class Matcher {
   /// `budget` times, so give an excerpt. `input` should be at the level the effects are to see.
   /// @throws Error invalid_argument (too short: under 100 ms), bad_audio (silent), plugin_failed (no render succeeded).
   Match match(AudioView input, AudioView reference, const MatchOptions& options, const Progress& progress = {},
-              std::stop_token stop = {});
+              const std::stop_token& stop = {});
 
   /// Matches files: picks the most informative excerpts of both in bounded memory, brings the input to
   /// options.input_lufs and calls match().
   Match match_files(const std::filesystem::path& input, const std::filesystem::path& reference,
-                    const MatchOptions& options, const Progress& progress = {}, std::stop_token stop = {});
+                    const MatchOptions& options, const Progress& progress = {}, const std::stop_token& stop = {});
 
   /// The recipe that repeats a match on files of this rate and channel count.
   Recipe recipe(const Match& match, const MatchOptions& options, SampleRate rate, std::size_t channels) const;

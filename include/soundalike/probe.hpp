@@ -56,7 +56,7 @@ struct Probe {
 /// or runaway peaks. Takes up to 300 renders of 3 s per knob.
 /// @throws Error plugin_failed when the effect cannot be rendered at its defaults at all.
 Probe probe_effect(const EffectListing& listing, const ProbeOptions& options, const Progress& progress = {},
-                   std::stop_token stop = {});
+                   const std::stop_token& stop = {});
 
 /// The test signal: [channels x 3 s], seeded, the same on every machine; stereo with differing channels.
 AudioBuffer probe_signal(SampleRate rate, std::size_t channels);

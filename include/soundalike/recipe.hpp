@@ -83,6 +83,6 @@ struct RenderedFile {
 /// @throws Error as the reader, the writer and BatchRenderer::stream throw; invalid_argument when output is the input.
 RenderedFile render_file(const std::filesystem::path& input, const std::filesystem::path& output, const Recipe& recipe,
                          std::span<const EffectListing> chain, const RenderFileOptions& options,
-                         const Progress& progress = {}, std::stop_token stop = {});
+                         const Progress& progress = {}, const std::stop_token& stop = {});
 
 }  // namespace soundalike

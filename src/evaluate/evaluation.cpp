@@ -30,7 +30,7 @@ std::vector<double> random_point(std::size_t knobs, Rng& rng) {
 
 // Renders one clip with several settings.
 std::vector<RenderResult> render_all(BatchRenderer& renderer, AudioView clip,
-                                     const std::vector<std::vector<float>>& settings, std::stop_token stop) {
+                                     const std::vector<std::vector<float>>& settings, const std::stop_token& stop) {
   const auto id = renderer.add_clip(clip);
   std::vector<BatchRenderer::Job> jobs;
   for (const auto& s : settings) jobs.push_back({id, s});
@@ -63,7 +63,7 @@ class PairTrial {
   }
 
   Score score_match(System system, Matcher& matcher, BatchRenderer& renderer, std::uint64_t seed,
-                    std::stop_token stop) const {
+                    const std::stop_token& stop) const {
     MatchOptions match_options = options_.match;
     match_options.seed = seed;
     const AudioView towards = system == System::oracle ? target_ : reference_;
@@ -97,7 +97,8 @@ class CaseRunner {
         maker_space_(std::span(&maker_, 1), std::span(&maker_profile_, 1)) {}
 
   // The scores of one pair; none when the maker gave no usable reference and target.
-  std::vector<Score> run(const StylePair& pair, std::uint64_t case_seed, std::size_t index, std::stop_token stop) {
+  std::vector<Score> run(const StylePair& pair, std::uint64_t case_seed, std::size_t index,
+                         const std::stop_token& stop) {
     const SampleRate rate = pair.input.sample_rate();
     const std::size_t channels = pair.input.channels();
     const double wanted = options_.match.input_lufs - measure_lufs(pair.input);
@@ -174,7 +175,7 @@ class CaseRunner {
 }  // namespace
 
 Evaluation evaluate_matching(const Corpus& corpus, std::vector<EvaluationCase> cases, const EvaluationOptions& options,
-                             const Progress& progress, std::stop_token stop) {
+                             const Progress& progress, const std::stop_token& stop) {
   Evaluation result;
   result.options = options;
   StylePairOptions pair_options;

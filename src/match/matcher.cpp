@@ -101,7 +101,7 @@ SettingsSpace Matcher::space(const MatchOptions& options) const {
 }
 
 Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& options, const Progress& progress,
-                     std::stop_token stop) {
+                     const std::stop_token& stop) {
   check_clip(input, "input");
   check_clip(reference, "reference");
   if (options.budget == 0) throw Error(ErrorCode::invalid_argument, "a match needs a budget of at least 1 render");
@@ -158,7 +158,7 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
 }
 
 Match Matcher::match_files(const std::filesystem::path& input, const std::filesystem::path& reference,
-                           const MatchOptions& options, const Progress& progress, std::stop_token stop) {
+                           const MatchOptions& options, const Progress& progress, const std::stop_token& stop) {
   space(options);  // a wrong knob name is told before long files are read
   // Long files take seconds to measure: both at once.
   std::future<FileDigest> listening =
@@ -173,7 +173,7 @@ Match Matcher::match_files(const std::filesystem::path& input, const std::filesy
   const double gain_db = std::round(100.0 * guarded) / 100.0;
   const float gain = static_cast<float>(std::pow(10.0, gain_db / 20.0));
   for (float& x : in.clip.samples()) x *= gain;
-  Match result = match(in.clip, target.clip, options, progress, std::move(stop));
+  Match result = match(in.clip, target.clip, options, progress, stop);
   result.input_gain_db = gain_db;
   result.reference_lufs = target.levels.lufs;
   return result;

@@ -35,7 +35,7 @@ void refuse_same_file(const std::filesystem::path& input, const std::filesystem:
 
 RenderedFile render_file(const std::filesystem::path& input, const std::filesystem::path& output, const Recipe& recipe,
                          std::span<const EffectListing> chain, const RenderFileOptions& options,
-                         const Progress& progress, std::stop_token stop) {
+                         const Progress& progress, const std::stop_token& stop) {
   refuse_same_file(input, output);
   AudioFileReader reader(input);
   const AudioFileInfo info = reader.info();

@@ -40,7 +40,7 @@ SettingsSearch::SettingsSearch(BatchRenderer& renderer, BatchRenderer::ClipId cl
       nearest_(space.base()),
       nearest_cost_(std::numeric_limits<double>::infinity()) {}
 
-void SettingsSearch::run(Match& match, const Progress& progress, std::stop_token stop) {
+void SettingsSearch::run(Match& match, const Progress& progress, const std::stop_token& stop) {
   const std::stop_callback forward(stop, [&] { halt_.request_stop(); });
   if (space_.free().empty()) {
     evaluate({space_.base()});

@@ -27,7 +27,7 @@ class SettingsSearch {
                  const SettingsSpace& space, const MatchOptions& options, std::chrono::steady_clock::time_point begin);
 
   /// Fills in what was found; match.distance_before must be there. distance_after stays infinite when no render worked.
-  void run(Match& match, const Progress& progress, std::stop_token stop);
+  void run(Match& match, const Progress& progress, const std::stop_token& stop);
   double plugin_seconds() const { return plugin_seconds_; }
   double describe_seconds() const { return describe_seconds_; }
 

@@ -71,7 +71,8 @@ double median(std::vector<double> values) {
 
 class Prober {
  public:
-  Prober(const EffectListing& listing, const ProbeOptions& options, const Progress& progress, std::stop_token stop)
+  Prober(const EffectListing& listing, const ProbeOptions& options, const Progress& progress,
+         const std::stop_token& stop)
       : listing_(listing),
         options_(options),
         progress_(progress),
@@ -652,7 +653,7 @@ class Prober {
 }  // namespace
 
 Probe probe_effect(const EffectListing& listing, const ProbeOptions& options, const Progress& progress,
-                   std::stop_token stop) {
+                   const std::stop_token& stop) {
   return Prober(listing, options, progress, stop).run();
 }
 
