@@ -57,7 +57,8 @@ class Search {
 /// / 2 entries of its covariance are at most half the budget (19 knobs for 400 evaluations), else sep-cma-es.
 ///
 /// Any method tries every point, once, of a space of categories alone that is no larger than the budget, and then is
-/// done. A space without dimensions has one point, the empty one.
+/// done. After the starts it tries every value of a categorical dimension that has no more of them than half the
+/// budget. A space without dimensions has one point, the empty one.
 struct SearchMethod {
   std::string_view name;
   std::string_view summary;

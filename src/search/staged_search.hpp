@@ -12,7 +12,7 @@ namespace soundalike {
 
 /// An evolution strategy with what it needs around it.
 ///
-///   1. The starts, then an even design of a tenth of the budget.
+///   1. The starts, then an even design of a tenth of the budget, more where a choice has more values.
 ///   2. A run from the best of these; two points of each population come from quadratic models of what was told.
 ///   3. While the budget lasts, runs by turns from the best point with small steps, and, with a population that
 ///      doubles, from the best design point far from earlier runs.

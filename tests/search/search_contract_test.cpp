@@ -220,6 +220,28 @@ TEST_CASE("the_best_category_is_found_with_its_continuous_optimum") {
   }
 }
 
+TEST_CASE("every_value_of_a_choice_is_tried_with_few_evaluations") {
+  for (const SearchMethod& method : search_methods()) {
+    for (const std::size_t values : {3, 12}) {
+      for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        CAPTURE(method.name);
+        CAPTURE(values);
+        CAPTURE(seed);
+        SearchOptions options = continuous(3, 26, seed);
+        options.dimensions[1].categories = values;
+        options.starts = {{0.5, 0.0, 0.5}, {0.1, 0.0, 0.9}};
+        std::set<double> tried;
+        // The value of the starts is the best until another is tried.
+        const Path path = run(method.name, options, [&](const Point& x) {
+          tried.insert(x[1]);
+          return x[1] < 0.5 / static_cast<double>(values) + 1e-9 ? 0.5 : 1.0 + x[0];
+        });
+        CHECK(tried.size() == values);
+      }
+    }
+  }
+}
+
 TEST_CASE("few_combinations_of_categories_are_each_tried_once") {
   for (const SearchMethod& method : search_methods()) {
     CAPTURE(method.name);
