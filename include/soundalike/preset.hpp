@@ -22,4 +22,8 @@ namespace soundalike {
 void write_lv2_preset(const std::filesystem::path& bundle, const EffectListing& listing,
                       std::span<const float> settings, SampleRate rate, const std::string& label);
 
+/// Removes a preset bundle that write_lv2_preset wrote with this label; leaves anything else alone.
+/// @return whether there was one. @throws Error io when removing fails.
+bool remove_lv2_preset(const std::filesystem::path& bundle, const std::string& label);
+
 }  // namespace soundalike

@@ -28,9 +28,11 @@ constexpr std::string_view prefixes =
   throw Error(code, fmt::format("cannot write preset '{}': {}", bundle.string(), problem));
 }
 
+std::string label_line(const std::string& label) { return fmt::format("    rdfs:label {} ;", turtle_string(label)); }
+
 std::string subject(std::string_view uri, std::string_view effect, const std::string& label) {
-  return fmt::format("{}\n    a pset:Preset ;\n    lv2:appliesTo {} ;\n    rdfs:label {} ;\n", uri, turtle_uri(effect),
-                     turtle_string(label));
+  return fmt::format("{}\n    a pset:Preset ;\n    lv2:appliesTo {} ;\n{}\n", uri, turtle_uri(effect),
+                     label_line(label));
 }
 
 std::string manifest(std::string_view effect, const std::string& label) {
@@ -63,18 +65,31 @@ void write_file(const fs::path& file, std::string_view text, const fs::path& bun
   if (!stream) fail(ErrorCode::io, bundle, std::strerror(errno));
 }
 
+std::set<fs::path> names_in(const fs::path& folder) {
+  std::set<fs::path> names;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) names.insert(entry.path().filename());
+  return names;
+}
+
+/// The lines of the manifest of a bundle that holds our two files and nothing else; none for anything else.
+std::set<std::string> manifest_lines(const fs::path& bundle) {
+  if (!fs::is_directory(fs::symlink_status(bundle))) return {};
+  if (names_in(bundle) != std::set<fs::path>{"manifest.ttl", "preset.ttl"}) return {};
+  std::ifstream stream(bundle / "manifest.ttl");
+  std::string line;
+  if (!std::getline(stream, line) || line != signature) return {};
+  std::set<std::string> lines{line};
+  while (std::getline(stream, line)) lines.insert(line);
+  return lines;
+}
+
 /// Whether nothing is lost by replacing what lies at `path`: nothing, an empty folder, or our two files.
 void check_replaceable(const fs::path& path) {
   if (!fs::exists(fs::symlink_status(path))) return;
   if (!fs::is_directory(fs::symlink_status(path))) {
     fail(ErrorCode::invalid_argument, path, "there is a file of this name; name another folder");
   }
-  std::set<fs::path> names;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path)) names.insert(entry.path().filename());
-  std::ifstream stream(path / "manifest.ttl");
-  std::string line;
-  std::getline(stream, line);
-  if (names.empty() || (names == std::set<fs::path>{"manifest.ttl", "preset.ttl"} && line == signature)) return;
+  if (names_in(path).empty() || !manifest_lines(path).empty()) return;
   fail(ErrorCode::invalid_argument, path,
        "the folder exists and is not a preset written by soundalike alone; name another or remove it");
 }
@@ -144,6 +159,16 @@ void write_lv2_preset(const fs::path& bundle, const EffectListing& listing, std:
   write_file(aside.path() / "manifest.ttl", manifest(uri, label), target);
   write_file(aside.path() / "preset.ttl", preset(uri, label, listing, settings, rate), target);
   move_into_place(aside.path(), target);
+}
+
+bool remove_lv2_preset(const fs::path& bundle, const std::string& label) {
+  try {
+    if (!manifest_lines(bundle).contains(label_line(label))) return false;
+    fs::remove_all(bundle);
+    return true;
+  } catch (const fs::filesystem_error& error) {
+    throw Error(ErrorCode::io, fmt::format("cannot remove preset '{}': {}", bundle.string(), error.code().message()));
+  }
 }
 
 }  // namespace soundalike

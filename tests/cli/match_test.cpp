@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "cli/recordings.hpp"
 
@@ -135,6 +136,36 @@ TEST_CASE("an_effect_that_cannot_help_leaves_the_dry_signal_and_says_so") {
   REQUIRE(studio.match(test_effect("gain"), {"-o", "loud.wav"}).status == 0);
   const auto distances = studio({"distance", "in.wav", "loud.wav", "--json"}).json()["distances"];
   CHECK(distances["style"].get<double>() < 0.01);
+}
+
+TEST_CASE("presets_of_an_earlier_match_do_not_stay_beside_another_result") {
+  const Studio studio;
+  distort_reference(studio);
+  const std::string knobs = test_effect("knobs"), latency = test_effect("latency");
+  const auto names = [&] {
+    std::set<std::string> found;
+    for (const auto& entry : fs::directory_iterator(studio.path(""))) {
+      const std::string name = entry.path().filename().string();
+      if (name.ends_with(".preset.lv2")) found.insert(name);
+    }
+    return found;
+  };
+  using Names = std::set<std::string>;
+  const std::vector<std::string> dirty{"-s", "mode=Dirty", "-b", "4", "-o"};
+  const auto match = [&](std::vector<std::string> more, const std::string& output) {
+    more.insert(more.end(), dirty.begin(), dirty.end());
+    more.push_back(output);
+    REQUIRE(studio.match(knobs, more).status == 0);
+  };
+  match({"-e", latency}, "out.wav");
+  CHECK(names() == Names{"out.1.preset.lv2", "out.2.preset.lv2"});
+  match({}, "out.wav");
+  CHECK(names() == Names{"out.preset.lv2"});
+  match({}, "out.1.wav");
+  fs::create_directories(studio.path("out.2.preset.lv2"));
+  std::ofstream(studio.path("out.2.preset.lv2") / "manifest.ttl") << "# by hand\n";
+  REQUIRE(studio.match(test_effect("gain"), {"--keep-level", "-o", "out.wav"}).status == 0);
+  CHECK(names() == Names{"out.1.preset.lv2", "out.2.preset.lv2"});  // of out.1.wav, and somebody's own
 }
 
 TEST_CASE("rate_channels_and_length_are_the_inputs_own") {

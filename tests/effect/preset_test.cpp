@@ -7,6 +7,7 @@
 #include <lv2/urid/urid.h>
 
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
@@ -217,4 +218,20 @@ TEST_CASE("an_effect_without_knobs_still_gets_a_preset_that_loads") {
   const EffectLibrary library({.use_cache = false, .lv2_path = (folder.path() / "lv2").string()});
   write_lv2_preset(folder.path() / "p.lv2", library.find("None"), {}, rate, "None");
   CHECK(read_text(folder.path() / "p.lv2/preset.ttl").ends_with("rdfs:label \"None\" .\n"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "only_a_preset_of_that_label_is_removed") {
+  const std::vector<float> settings(7, 0.5f);
+  CHECK_FALSE(remove_lv2_preset(bundle, "Mine"));
+  write_lv2_preset(bundle, listing, settings, rate, "Mine \"too\"\n");
+  CHECK_FALSE(remove_lv2_preset(bundle, "Mine"));
+  const fs::path link = bundle.parent_path() / "link.lv2", stray = bundle / "notes.txt";
+  fs::create_directory_symlink(bundle, link);
+  CHECK_FALSE(remove_lv2_preset(link, "Mine \"too\"\n"));
+  std::ofstream(stray) << "mine";
+  CHECK_FALSE(remove_lv2_preset(bundle, "Mine \"too\"\n"));
+  fs::remove(stray);
+  CHECK(fs::exists(bundle / "preset.ttl"));
+  CHECK(remove_lv2_preset(bundle, "Mine \"too\"\n"));
+  CHECK_FALSE(fs::exists(bundle));
 }

@@ -263,6 +263,15 @@ std::vector<fs::path> write_presets(const fs::path& output, const Recipe& recipe
   return bundles;
 }
 
+// Those that an earlier match left beside this output would pass for this one's.
+void remove_other_presets(const fs::path& output, const std::vector<fs::path>& written) {
+  for (std::size_t i = 0;; ++i) {
+    const fs::path bundle = beside(output, (i == 0 ? "" : fmt::format(".{}", i)) + std::string(".preset.lv2"));
+    if (i > 0 && !fs::exists(bundle)) break;
+    if (std::ranges::count(written, bundle) == 0) remove_lv2_preset(bundle, output.stem().string());
+  }
+}
+
 int run(const Arguments& arguments, Context& context) {
   const std::string input = arguments.text("input");
   const std::string reference = arguments.text("reference");
@@ -356,11 +365,11 @@ int run(const Arguments& arguments, Context& context) {
     Json files{{"audio", output}, {"recipe", recipe_path.string()}, {"presets", Json::array()}};
     text += output_report(output, rendered);
     text += fmt::format("recipe    {}\n", recipe_path.string());
-    if (!match.kept_dry) {
-      for (const auto& bundle : write_presets(output, recipe, best.matcher.chain(), new_files)) {
-        text += fmt::format("preset    {}\n", bundle.string());
-        files["presets"].push_back(bundle.string());
-      }
+    std::vector<fs::path> bundles;
+    if (!match.kept_dry) bundles = write_presets(output, recipe, best.matcher.chain(), new_files);
+    for (const auto& bundle : bundles) {
+      text += fmt::format("preset    {}\n", bundle.string());
+      files["presets"].push_back(bundle.string());
     }
     if (arguments.given("picture")) {
       new_files.add(arguments.text("picture"));
@@ -369,6 +378,7 @@ int run(const Arguments& arguments, Context& context) {
       files["picture"] = arguments.text("picture");
     }
     new_files.keep();
+    remove_other_presets(output, bundles);
     warn_about_level(rendered, context);
     json["output"] = output_json(rendered);
     json["files"] = std::move(files);
