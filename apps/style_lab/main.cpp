@@ -75,6 +75,10 @@ Options parse(int count, char** arguments) {
 int main(int count, char** arguments) {
   using namespace soundalike;
   try {
+    if (count == 2 && (std::string_view(arguments[1]) == "--help" || std::string_view(arguments[1]) == "-h")) {
+      fmt::print("{}\n", lab::usage);
+      return 0;
+    }
     const lab::Options options = lab::parse(count, arguments);
     if (options.command == "fit") return lab::fit(options);
     if (options.command == "rank") return lab::rank(options);
