@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "soundalike/decibels.hpp"
@@ -28,13 +29,23 @@ std::vector<double> random_point(std::size_t knobs, Rng& rng) {
   return point;
 }
 
-// Renders one clip with several settings.
+// Renders one clip with several settings. `hear` is called with each sounding render, from several threads.
 std::vector<RenderResult> render_all(BatchRenderer& renderer, AudioView clip,
-                                     const std::vector<std::vector<float>>& settings, const std::stop_token& stop) {
+                                     const std::vector<std::vector<float>>& settings, const std::stop_token& stop,
+                                     const std::function<void(std::size_t, AudioView)>& hear = {}) {
   const auto id = renderer.add_clip(clip);
   std::vector<BatchRenderer::Job> jobs;
+  jobs.reserve(settings.size());
   for (const auto& s : settings) jobs.push_back({id, s});
-  auto results = renderer.render(jobs, stop);
+  std::vector<RenderResult> results(settings.size());
+  renderer.render(
+      jobs,
+      [&](std::size_t job, const RenderOutcome& outcome, AudioView audio) {
+        results[job].outcome = outcome;
+        if (outcome.usable()) results[job].audio = AudioBuffer(audio);
+        if (hear && outcome.status == RenderStatus::ok) hear(job, audio);
+      },
+      stop);
   renderer.remove_clip(id);
   return results;
 }
@@ -122,23 +133,17 @@ class CaseRunner {
     for (std::size_t i = 0; i < 1 + options_.neighbours; ++i) {
       settings.push_back(space_.expand(random_point(space_.free().size(), rng)));
     }
-    const auto renders = render_all(same, input, settings, stop);
+    std::vector<double> distances(settings.size(), std::numeric_limits<double>::infinity());
+    const auto renders = render_all(same, input, settings, stop,
+                                    [&](std::size_t i, AudioView audio) { distances[i] = trial.distance(audio); });
     if (stop.stop_requested()) return {};
     const auto audio_of = [&](std::size_t i) {
       return renders[i].outcome.usable() ? AudioView(renders[i].audio) : AudioView(input);
     };
     scores.push_back(trial.score(System::preset, audio_of(0)));
     scores.push_back(trial.score(System::random, audio_of(1)));
-    std::size_t nearest = 2;
-    double least = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 2; i < renders.size(); ++i) {
-      if (renders[i].outcome.status != RenderStatus::ok) continue;
-      const double distance = trial.distance(renders[i].audio);
-      if (distance < least) {
-        least = distance;
-        nearest = i;
-      }
-    }
+    const auto nearest =
+        static_cast<std::size_t>(std::ranges::min_element(distances.begin() + 2, distances.end()) - distances.begin());
     scores.push_back(trial.score(System::neighbour, audio_of(nearest)));
     const std::uint64_t seed = rng();
     scores.push_back(trial.score_match(System::soundalike, matcher_, same, seed, stop));
