@@ -94,9 +94,12 @@ TEST_CASE("a_stop_lets_running_jobs_end_and_cancels_the_rest") {
         if (outcome.status == RenderStatus::cancelled) {
           CHECK(audio.frames() == 0);
           ++cancelled;
-        } else if (++rendered == 20) {
-          stop.request_stop();
+          return;
         }
+        const std::size_t number = ++rendered;
+        if (number == 20) stop.request_stop();
+        // Whoever comes later keeps its slot until the stop is there, however the threads are scheduled.
+        while (number > 20 && !stop.stop_requested()) std::this_thread::yield();
       },
       stop.get_token());
   CHECK(rendered >= 20);
