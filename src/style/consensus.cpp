@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -99,26 +100,29 @@ std::size_t least_expected_difference(std::span<const double> distances,
   if (!std::isfinite(heaviest)) {
     throw Error(ErrorCode::invalid_argument, "cannot choose a render: none has a finite distance");
   }
-  std::vector<std::size_t> heavy;
-  std::vector<double> weights;
+  // The likely ones first: an early candidate with little risk lets the later ones be given up after a few terms.
+  std::vector<std::size_t> order;
   for (std::size_t i = 0; i < distances.size(); ++i) {
+    if (std::isfinite(distances[i])) order.push_back(i);
+  }
+  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) { return log_weights[i]; });
+  std::vector<double> weights;
+  for (const std::size_t i : order) {
     const double weight = std::exp(log_weights[i] - heaviest);
-    if (weight < least_weight) continue;
-    heavy.push_back(i);
+    if (weight < least_weight) break;
     weights.push_back(weight);
   }
   // Any candidate may be the choice, light ones too: between two likely extremes the best may be an unlikely middle.
-  std::size_t choice = heavy.front();
+  std::size_t choice = order.front();
   double least = std::numeric_limits<double>::infinity();
-  for (std::size_t k = 0; k < distances.size(); ++k) {
-    if (!std::isfinite(distances[k])) continue;
+  for (const std::size_t candidate : order) {
     double risk = 0.0;
-    for (std::size_t i = 0; i < heavy.size() && risk < least; ++i) {
-      risk += weights[i] * RenderSketcher::difference(sketches[heavy[i]], sketches[k]);
+    for (std::size_t k = 0; k < weights.size() && risk <= least; ++k) {
+      risk += weights[k] * RenderSketcher::difference(sketches[order[k]], sketches[candidate]);
     }
-    if (risk < least) {
+    if (risk < least || (risk == least && candidate < choice)) {
       least = risk;
-      choice = k;
+      choice = candidate;
     }
   }
   return choice;
