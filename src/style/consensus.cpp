@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -18,6 +19,8 @@ namespace {
 
 constexpr std::size_t sketch_bands = 40;
 constexpr float density_floor = 1e-6f;  // 60 dB below white noise as loud as the render
+constexpr double floor_db = -60.0;
+constexpr double step_db = 0.4;  // up to 42 dB above that noise: a pure tone in one band at 192 kHz
 // Candidates weighing less than this share of the nearest cannot change the choice.
 constexpr double least_weight = 1e-6;
 
@@ -60,21 +63,26 @@ RenderSketcher::Sketch RenderSketcher::sketch(AudioView render) const {
   }
   Sketch out;
   out.reserve(state_->transform.frames(mid.size()) * sketch_bands);
+  std::array<float, sketch_bands> levels{};
   state_->transform.each(mid, [&](std::size_t, const float* density) {
-    out.resize(out.size() + sketch_bands);
-    state_->bands.average(density, out.data() + out.size() - sketch_bands);
+    state_->bands.average(density, levels.data());
+    style::to_decibels(levels.data(), levels.size(), density_floor);
+    for (const float level : levels) {
+      const double steps = (static_cast<double>(level) - floor_db) / step_db;
+      out.push_back(static_cast<std::uint8_t>(std::clamp(steps + 0.5, 0.0, 255.0)));
+    }
   });
-  style::to_decibels(out.data(), out.size(), density_floor);
   return out;
 }
 
-double RenderSketcher::difference(std::span<const float> a, std::span<const float> b) {
+double RenderSketcher::difference(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
   if (a.size() != b.size() || a.empty()) {
     throw Error(
         ErrorCode::invalid_argument,
         fmt::format("cannot compare sketches of {} and {} values: both must be of one input", a.size(), b.size()));
   }
-  return style::absolute_difference(a.data(), b.data(), a.size()) / static_cast<double>(a.size());
+  const auto steps = static_cast<double>(style::absolute_difference(a.data(), b.data(), a.size()));
+  return step_db * steps / static_cast<double>(a.size());
 }
 
 std::size_t least_expected_difference(std::span<const double> distances,
@@ -89,10 +97,15 @@ std::size_t least_expected_difference(std::span<const double> distances,
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("cannot choose at temperature {}: it must be > 0", temperature));
   }
+  double nearest = std::numeric_limits<double>::infinity();
+  for (const double distance : distances) nearest = std::min(nearest, std::isfinite(distance) ? distance : nearest);
+  // Where even the nearest is further than the content varies, the misfit is not the settings' and tells them apart
+  // less.
+  const double scale = temperature * std::max(1.0, nearest);
   std::vector<double> log_weights(distances.size(), -std::numeric_limits<double>::infinity());
   for (std::size_t i = 0; i < distances.size(); ++i) {
     if (!std::isfinite(distances[i])) continue;
-    log_weights[i] = -distances[i] * distances[i] / (2.0 * temperature * temperature);
+    log_weights[i] = -(distances[i] - nearest) * (distances[i] + nearest) / (2.0 * scale * scale);
     if (!crowding.empty()) log_weights[i] -= std::log(crowding[i]);
   }
   const double heaviest =

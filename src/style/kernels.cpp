@@ -42,21 +42,17 @@ float dot(const float* x, const float* y, std::size_t n) {
 }
 
 SOUNDALIKE_VECTORISED
-double absolute_difference(const float* x, const float* y, std::size_t n) {
-  constexpr std::size_t block = 1024;  // short single-precision sums, long double ones
-  double out = 0.0;
+std::uint64_t absolute_difference(const std::uint8_t* x, const std::uint8_t* y, std::size_t n) {
+  constexpr std::size_t block = std::size_t{1} << 20;  // sums of a block fit 32 bits, which vectorises best
+  std::uint64_t out = 0;
   for (std::size_t start = 0; start < n; start += block) {
     const std::size_t last = std::min(n, start + block);
-    Lanes lane{};
-    std::size_t i = start;
-    for (; i + lanes <= last; i += lanes) {
-      for (std::size_t j = 0; j < lanes; ++j) {
-        const float d = x[i + j] - y[i + j];
-        lane[j] += d < 0.0f ? -d : d;
-      }
+    std::uint32_t sum = 0;
+    for (std::size_t i = start; i < last; ++i) {
+      const int d = static_cast<int>(x[i]) - static_cast<int>(y[i]);
+      sum += static_cast<std::uint32_t>(d < 0 ? -d : d);
     }
-    for (std::size_t j = 0; i < last; ++i, ++j) lane[j] += x[i] < y[i] ? y[i] - x[i] : x[i] - y[i];
-    out += total(lane);
+    out += sum;
   }
   return out;
 }

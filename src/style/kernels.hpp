@@ -3,6 +3,7 @@
 #include <array>
 #include <complex>
 #include <cstddef>
+#include <cstdint>
 
 /// The inner loops of the features. Sums are kept in 16 lanes, so that they vectorise and still round alike everywhere.
 namespace soundalike::style {
@@ -10,7 +11,7 @@ namespace soundalike::style {
 float sum(const float* x, std::size_t n);
 float dot(const float* x, const float* y, std::size_t n);
 /// Sum of |x[i] - y[i]|.
-double absolute_difference(const float* x, const float* y, std::size_t n);
+std::uint64_t absolute_difference(const std::uint8_t* x, const std::uint8_t* y, std::size_t n);
 /// out[i] = x[i] * y[i]
 void multiply(const float* x, const float* y, float* out, std::size_t n);
 /// out[i] += x[i]
