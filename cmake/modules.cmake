@@ -30,6 +30,15 @@ function(soundalike_module)
   target_link_libraries(soundalike_${module} PUBLIC ${dependencies} PRIVATE ${arg_LIBRARIES})
 endfunction()
 
+# soundalike_torch_module([LIBRARIES ...]): the same for a module that is part of training; nothing without it.
+function(soundalike_torch_module)
+  if(SOUNDALIKE_TRAINING)
+    soundalike_module(${ARGN})
+    get_filename_component(module ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+    soundalike_use_torch(soundalike_${module})
+  endif()
+endfunction()
+
 # For sanitized tests. Plugins free with delete what they made with new[]; nothing of ours gets past the compiler there.
 set(sanitizer_environment "")
 if(SOUNDALIKE_SANITIZE)
@@ -46,6 +55,12 @@ function(soundalike_test module)
   set_target_properties(${module}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_include_directories(${module}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(${module}_test PRIVATE ${arg_LIBRARIES})
+  if(TARGET soundalike_${module})
+    get_target_property(uses_torch soundalike_${module} SOUNDALIKE_TORCH)
+    if(uses_torch)
+      soundalike_use_torch(${module}_test)
+    endif()
+  endif()
   add_test(NAME ${module} COMMAND ${module}_test)
   set_tests_properties(${module} PROPERTIES
     ENVIRONMENT "SOUNDALIKE_BIN=${CMAKE_BINARY_DIR}/bin;SOUNDALIKE_SOURCE=${CMAKE_SOURCE_DIR};SOUNDALIKE_BUILD=${CMAKE_BINARY_DIR};${sanitizer_environment}"
