@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "soundalike/audio_buffer.hpp"
+#include "soundalike/front_end.hpp"
 
 namespace soundalike {
 
@@ -22,5 +23,17 @@ struct SpectrogramRow {
 ///
 /// The file appears whole or not at all. @throws Error io; invalid_argument for no rows or a recording without frames.
 void write_spectrogram_picture(const std::filesystem::path& path, const std::vector<SpectrogramRow>& rows);
+
+/// A front end's image, or a network's idea of one, as a row of a picture.
+struct ImageRow {
+  std::string title;
+  SpectrogramImage image;
+};
+
+/// Writes a PNG of images as they are, one under the other: time to the right, bins upwards, all on one colour scale
+/// (viridis, from the least to the greatest value of all rows). Each pixel shows the greatest of what falls into it.
+/// 1200 pixels wide; the same images give the same bytes. The file appears whole or not at all.
+/// @throws Error io; invalid_argument for no rows, or an image without values or with another count than its size.
+void write_image_picture(const std::filesystem::path& path, const std::vector<ImageRow>& rows);
 
 }  // namespace soundalike

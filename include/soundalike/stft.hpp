@@ -13,6 +13,7 @@ struct StftOptions {
   std::size_t window_size = 0;  ///< 0: fft_size; shorter windows are centred in the frame
   std::size_t hop = 512;
   bool center = true;  ///< frames are centred on multiples of hop, the ends mirrored (as torch.stft, librosa)
+  friend bool operator==(const StftOptions&, const StftOptions&) = default;
 };
 
 /// Magnitudes, [frames x bins], row after row.
