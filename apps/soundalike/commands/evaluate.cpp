@@ -36,10 +36,10 @@ struct Cross {
   const char* maker;
 };
 constexpr Cross cross_cases[] = {
-    {MDA "Overdrive", "lv2:http://calf.sourceforge.net/plugins/Saturator"},
+    {MDA "Overdrive", "lv2:http://guitarix.sourceforge.net/plugins/gxts9#ts9sim"},
     {MDA "Ambience", "lv2:urn:dragonfly:plate"},
     {MDA "Delay", "lv2:http://calf.sourceforge.net/plugins/VintageDelay"},
-    {MDA "Dynamics", "lv2:http://calf.sourceforge.net/plugins/Compressor"},
+    {MDA "Dynamics", "lv2:http://gareus.org/oss/lv2/darc#mono"},
     {"lv2:http://calf.sourceforge.net/plugins/MultiChorus",
      "lv2:http://guitarix.sourceforge.net/plugins/gx_chorus_stereo#_chorus_stereo"},
 };
