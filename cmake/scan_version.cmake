@@ -1,7 +1,6 @@
 # cmake -DOUTPUT=<file.hpp> -DROOT=<source root> -P scan_version.cmake: a digest of the code that listings depend on.
-file(GLOB sources ${ROOT}/src/effect/lv2*.?pp ${ROOT}/src/effect/listing_cache.cpp ${ROOT}/src/effect/archive.hpp
-     ${ROOT}/include/soundalike/parameter.hpp ${ROOT}/include/soundalike/effect.hpp
-     ${ROOT}/include/soundalike/effect_library.hpp)
+file(GLOB sources ${ROOT}/src/effect/*.?pp ${ROOT}/include/soundalike/parameter.hpp
+     ${ROOT}/include/soundalike/effect.hpp ${ROOT}/include/soundalike/effect_library.hpp)
 list(SORT sources)
 set(digests "")
 foreach(source IN LISTS sources)

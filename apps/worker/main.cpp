@@ -1,5 +1,5 @@
-// The render worker: one single-threaded process that renders jobs from memory shared with its renderer. Started by
-// BatchRenderer, not by people.
+// The worker, where the code of plugins runs: one single-threaded process that renders jobs from memory shared with its
+// renderer, or loads plugin files to list them. Started by BatchRenderer and EffectLibrary, not by people.
 #include <signal.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -11,6 +11,8 @@
 #include <cstring>
 #include <optional>
 
+#include "effect/scan_process.hpp"
+#include "effect/worker_program.hpp"
 #include "render/worker_loop.hpp"
 #include "worker/repeatable.hpp"
 
@@ -33,9 +35,27 @@ void fix_addresses(char** argv) {
   ::execv("/proc/self/exe", argv);
 }
 
+// Nothing outlives the process that started this one, however it ends. False when it had ended before.
+bool end_with(int parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  ::signal(SIGINT, SIG_IGN);
+  ::signal(SIGPIPE, SIG_IGN);
+  const rlimit no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
+  return ::getppid() == parent;
+}
+
+// soundalike-worker --scan <scheme> <parent>: loads plugin files to list what they hold.
+int scan(const char* scheme, const char* parent_text) {
+  const auto parent = number(parent_text);
+  if (!parent || !end_with(*parent)) return 2;
+  return soundalike::serve_scan(soundalike::worker_descriptor, scheme);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 4 && std::strcmp(argv[1], "--scan") == 0) ::_exit(scan(argv[2], argv[3]));
   const auto descriptor = argc == 4 ? number(argv[1]) : std::nullopt;
   const auto index = argc == 4 ? number(argv[2]) : std::nullopt;
   const auto parent = argc == 4 ? number(argv[3]) : std::nullopt;
@@ -43,13 +63,7 @@ int main(int argc, char** argv) {
     std::fputs("soundalike-worker is started by soundalike; it has no use of its own\n", stderr);
     return 2;
   }
-  // Nothing outlives the renderer, however it ends; it may have ended before this call.
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != *parent) return 0;
-  ::signal(SIGINT, SIG_IGN);
-  ::signal(SIGPIPE, SIG_IGN);
-  const rlimit no_core{0, 0};
-  ::setrlimit(RLIMIT_CORE, &no_core);
+  if (!end_with(*parent)) return 0;
   fix_addresses(argv);
   ::prctl(PR_SET_NAME, "soundalike-worker");  // the exec named it "exe"
   const int status = soundalike::farm::run_worker(*descriptor, static_cast<std::size_t>(*index),

@@ -12,25 +12,27 @@
 
 namespace soundalike {
 
-/// Everything about an installed effect that its files tell: listing needs no plugin code to be loaded.
+/// Everything about an effect that can be known without running it.
 struct EffectListing {
   EffectInfo info;
   std::vector<Parameter> parameters;
-  std::filesystem::path bundle;               ///< the folder it lives in; all a worker needs to open it
+  std::filesystem::path bundle;               ///< the folder or file it lives in; empty when it is built in
   std::vector<std::string> missing_features;  ///< required by the plugin, not offered by this host
   std::string unusable;  ///< empty, or why it cannot be an effect here: "instrument: no audio input", ...
 };
 
-/// The effects installed on this machine, from a cache that is renewed when a bundle changes.
+/// The effects of this machine, of every plugin format, from a cache that is renewed when a plugin changes.
 ///
 ///   EffectLibrary library;                             // scans, or reads the cache
 ///   const EffectListing& drive = library.find("mda overdrive");   // by id, URI, or unambiguous name
 ///   auto effect = library.open(drive.info.id, {SampleRate{48000}, 2});
 ///
-/// Searched: LV2_PATH, else ~/.lv2, /usr/local/lib/lv2, /usr/lib/lv2 and the multiarch folder beside it. A bundle
-/// counts as changed when its folder or one of its Turtle files has another time or size; a missing, damaged or
-/// outdated cache means a scan, and one that cannot be written is done without. Safe to read from many threads once
-/// made.
+/// Ids start with the format: "lv2:<uri>". Searched for LV2: LV2_PATH, else ~/.lv2, /usr/local/lib/lv2, /usr/lib/lv2
+/// and the multiarch folder beside it. A bundle counts as changed when its folder or one of its Turtle files has
+/// another time or size; a missing, damaged or outdated cache means a scan, and one that cannot be written is done
+/// without. No code of a plugin runs in this process: files that must be loaded to be listed are loaded in worker
+/// processes, and one that crashes or hangs there is listed as unusable, and not loaded again before it changes. Safe
+/// to read from many threads once made.
 class EffectLibrary {
  public:
   struct Options {
@@ -38,6 +40,7 @@ class EffectLibrary {
     std::optional<std::filesystem::path> cache_file{};
     bool use_cache = true;
     std::optional<std::string> lv2_path{};  ///< colon-separated; absent: $LV2_PATH or the standard folders
+    double scan_deadline_seconds = 10.0;    ///< for loading one file, where its format needs it
   };
   EffectLibrary() : EffectLibrary(Options{}) {}
   explicit EffectLibrary(const Options& options);
@@ -49,7 +52,8 @@ class EffectLibrary {
 
   /// By id ("lv2:<uri>"), bare URI or full name; then by name and then by the end of the URI ("Overdrive") with case,
   /// spaces, hyphens and underscores ignored; then by words that name, author and URI hold between them ("swh plate").
-  /// The first of these rules that fits anything decides; where several fit and one of them is usable, it is that one.
+  /// The first of these rules that fits anything decides; where several fit and one of them is usable, it is that one,
+  /// and where they are one name in several formats, it is the first of LV2, VST3, LADSPA, built in.
   /// @throws Error not_found with the nearest names, or with all candidates when the text is ambiguous;
   ///         unsupported when the plugin exists but cannot be used here, with the reason.
   const EffectListing& find(std::string_view text) const;

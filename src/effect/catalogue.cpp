@@ -2,37 +2,61 @@
 
 #include <array>
 
+#include "effect/effect_format.hpp"
 #include "effect/lv2.hpp"
+#include "effect/lv2_preset.hpp"
 #include "effect/quirks.hpp"
+#include "effect/search_path.hpp"
 #include "soundalike/effect_library.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
 namespace {
 
-constexpr std::string_view lv2_scheme = "lv2:";
-
-struct Format {
-  std::string_view scheme;  ///< ids of the format start with it
-  std::unique_ptr<Effect> (*open)(const EffectListing&, const RenderSetup&);
-};
-
 /// Every plugin format. A new one is a file and a row.
-constexpr std::array formats{Format{lv2_scheme, &open_lv2}};
+constexpr std::array formats{
+    EffectFormat{
+        .scheme = "lv2:",
+        .name = "LV2",
+        .path_variable = "LV2_PATH",
+        .standard_path = "~/.lv2:/usr/local/lib/lv2:/usr/lib/lv2:/usr/lib/" SOUNDALIKE_MULTIARCH "/lv2",
+        .path = &EffectLibrary::Options::lv2_path,
+        .scan = &scan_lv2,
+        .fingerprint = &fingerprint,
+        .open = &open_lv2,
+        .preset_suffix = ".preset.lv2",
+        .write_preset = &write_lv2_preset,
+        .remove_preset = &remove_lv2_preset,
+    },
+};
 
 }  // namespace
 
-std::unique_ptr<Effect> open_effect(const EffectListing& listing, const RenderSetup& setup) {
-  for (const Format& format : formats) {
-    if (listing.info.id.starts_with(format.scheme)) return format.open(listing, setup);
+std::span<const EffectFormat> effect_formats() { return formats; }
+
+const EffectFormat* find_format(std::string_view id) {
+  for (const EffectFormat& format : formats) {
+    if (id.starts_with(format.scheme)) return &format;
   }
+  return nullptr;
+}
+
+const EffectFormat& format_of(std::string_view id) {
+  if (const EffectFormat* format = find_format(id)) return *format;
+  std::string schemes;
+  for (const EffectFormat& format : formats) schemes += (schemes.empty() ? "" : ", ") + std::string(format.scheme);
   throw Error(ErrorCode::invalid_argument,
-              fmt::format("cannot open '{}': its id starts with no known plugin format (lv2:)", listing.info.id));
+              fmt::format("cannot open '{}': its id starts with no known plugin format ({})", id, schemes));
+}
+
+std::unique_ptr<Effect> open_effect(const EffectListing& listing, const RenderSetup& setup) {
+  return format_of(listing.info.id).open(listing, setup);
 }
 
 bool needs_isolation(const EffectListing& listing) {
+  constexpr std::string_view lv2 = "lv2:";
   const std::string_view id = listing.info.id;
-  return id.starts_with(lv2_scheme) && quirk_of(id.substr(lv2_scheme.size())).isolate;
+  return quirk_of(id.starts_with(lv2) ? id.substr(lv2.size()) : id).isolate;
 }
 
 }  // namespace soundalike

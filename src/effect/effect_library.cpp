@@ -1,9 +1,11 @@
 #include "soundalike/effect_library.hpp"
 
+#include <exception>
+
+#include "effect/cache_file.hpp"
 #include "effect/effect_name.hpp"
-#include "effect/listing_cache.hpp"
-#include "effect/lv2.hpp"
-#include "effect/lv2_path.hpp"
+#include "effect/listing_archive.hpp"
+#include "effect/scan.hpp"
 #include "effect/user_folders.hpp"
 
 namespace soundalike {
@@ -17,12 +19,32 @@ std::optional<std::filesystem::path> cache_file(const EffectLibrary::Options& op
   return *folder / "effects.cache";
 }
 
+std::optional<std::vector<EffectListing>> read_listings(const std::filesystem::path& file, std::uint64_t key) {
+  const auto bytes = read_cache(file, key);
+  if (!bytes) return std::nullopt;
+  try {
+    std::vector<EffectListing> listings;
+    ArchiveReader reader(*bytes);
+    reader(listings);
+    if (reader.at_end()) return listings;
+  } catch (const std::exception&) {
+    // Right checksum, wrong shape: as good as no cache.
+  }
+  return std::nullopt;
+}
+
+void write_listings(const std::filesystem::path& file, std::uint64_t key, const std::vector<EffectListing>& listings) {
+  ArchiveWriter writer;
+  writer(listings);
+  write_cache(file, key, writer.bytes());
+}
+
 }  // namespace
 
 EffectLibrary::EffectLibrary(const Options& options) {
-  const std::string lv2_path = resolve_lv2_path(options.lv2_path);
+  const auto sources = scan_sources(options);
   const std::optional<std::filesystem::path> file = cache_file(options);
-  const std::uint64_t key = file ? listing_key(lv2_path) : 0;
+  const std::uint64_t key = file ? scan_key(sources) : 0;
   if (file) {
     if (auto listings = read_listings(*file, key)) {
       listings_ = *std::move(listings);
@@ -30,7 +52,9 @@ EffectLibrary::EffectLibrary(const Options& options) {
       return;
     }
   }
-  if (!lv2_path.empty()) listings_ = scan_lv2(lv2_path);  // to scan_lv2 an empty path means the standard folders
+  std::optional<std::filesystem::path> verdicts = file;
+  if (verdicts) verdicts->replace_extension(".verdicts");
+  listings_ = scan(sources, options, verdicts);
   if (file) write_listings(*file, key, listings_);
 }
 

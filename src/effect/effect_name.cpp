@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "effect/effect_format.hpp"
 #include "soundalike/edit_distance.hpp"
 #include "soundalike/error.hpp"
 
@@ -59,6 +60,21 @@ bool all_words_in(const std::vector<std::string>& wanted, const EffectListing& l
     return std::find(present.begin(), present.end(), word) != present.end();
   };
   return !wanted.empty() && std::all_of(wanted.begin(), wanted.end(), is_present);
+}
+
+/// The effect of the format that comes first, when all have the same name and no other of that format has it too.
+const EffectListing* one_name_in_several_formats(const Candidates& candidates) {
+  for (const EffectFormat& format : effect_formats()) {
+    const EffectListing* found = nullptr;
+    for (const EffectListing* candidate : candidates) {
+      if (folded(candidate->info.name) != folded(candidates.front()->info.name)) return nullptr;
+      if (!candidate->info.id.starts_with(format.scheme)) continue;
+      if (found) return nullptr;
+      found = candidate;
+    }
+    if (found) return found;
+  }
+  return nullptr;
 }
 
 std::string described(const EffectListing& listing) {
@@ -153,7 +169,7 @@ const EffectListing& find_effect(const std::vector<EffectListing>& listings, std
   // From exact to loose; the first that fits any listing decides.
   static constexpr std::array<Rule, 5> rules{
       [](const EffectListing& l, std::string_view t, const std::string&, const auto&) {
-        return l.info.id == t || uri(l) == t;
+        return l.info.id == t || (l.info.id.starts_with("lv2:") && uri(l) == t);
       },
       [](const EffectListing& l, std::string_view t, const std::string&, const auto&) { return l.info.name == t; },
       [](const EffectListing& l, std::string_view, const std::string& p, const auto&) {
@@ -172,6 +188,7 @@ const EffectListing& find_effect(const std::vector<EffectListing>& listings, std
     }
     if (candidates.empty()) continue;
     if (usable.size() == 1) return *usable.front();
+    if (const EffectListing* one = one_name_in_several_formats(usable)) return *one;
     if (usable.size() > 1) report_ambiguous(usable, text);
     if (candidates.size() > 1) report_ambiguous(candidates, text);
     const EffectListing& only = *candidates.front();

@@ -189,8 +189,8 @@ std::vector<Found> scan_share(const std::vector<std::filesystem::path>& bundles,
 
 }  // namespace
 
-std::vector<EffectListing> scan_lv2(const std::string& lv2_path) {
-  const auto bundles = lv2_bundles(lv2_path);
+std::vector<EffectListing> scan_lv2(const std::string& path) {
+  const auto bundles = lv2_bundles(path);
   // The time goes into parsing Turtle, so every thread takes its share of the plugins of each bundle: one bundle may
   // hold a quarter of all.
   const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1u, 8u);

@@ -11,8 +11,8 @@ namespace soundalike {
 /// All LV2 plugins of a path, ordered by id, usable or not: `unusable` and `missing_features` say why not. Reads the
 /// Turtle files only; no plugin code is loaded.
 ///
-/// @param lv2_path folders of bundles, colon-separated; empty: $LV2_PATH or the standard folders.
-std::vector<EffectListing> scan_lv2(const std::string& lv2_path);
+/// @param path folders of bundles, colon-separated.
+std::vector<EffectListing> scan_lv2(const std::string& path);
 
 /// Loads one plugin, reading its own bundle and nothing else.
 ///

@@ -14,11 +14,10 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <sstream>
 
 #include "effect/lv2_features.hpp"
-#include "effect/lv2_path.hpp"
 #include "effect/lv2_units.hpp"
+#include "effect/search_path.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
@@ -363,11 +362,9 @@ class Reader {
 
 }  // namespace
 
-std::vector<std::filesystem::path> lv2_bundles(const std::string& lv2_path) {
-  std::istringstream folders(resolve_lv2_path(lv2_path.empty() ? std::nullopt : std::optional(lv2_path)));
+std::vector<std::filesystem::path> lv2_bundles(const std::string& path) {
   std::vector<std::filesystem::path> bundles;
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (folder.empty()) continue;
+  for (const std::string& folder : folders_of(path)) {
     const std::size_t first = bundles.size();
     std::error_code error;  // a folder that is not there, or is not ours to read, holds no effects
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {

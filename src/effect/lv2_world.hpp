@@ -9,9 +9,8 @@
 
 namespace soundalike {
 
-/// The bundles on a colon-separated path, in its order; empty: $LV2_PATH or the standard folders. "~" is the home
-/// folder.
-std::vector<std::filesystem::path> lv2_bundles(const std::string& lv2_path);
+/// The bundles on a colon-separated path, in its order.
+std::vector<std::filesystem::path> lv2_bundles(const std::string& path);
 
 /// The Turtle files of one bundle, read through lilv. For one thread.
 class Lv2World {

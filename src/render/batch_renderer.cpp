@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "effect/worker_program.hpp"
 #include "render/arena.hpp"
 #include "render/batch_run.hpp"
 #include "render/control.hpp"
@@ -132,7 +133,7 @@ BatchRenderer::State::State(std::vector<EffectListing> chain, const RenderSetup&
                    : std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, farm::max_workers)),
       helpers_(workers_ - 1) {
   for (const EffectListing& listing : chain) name_ += (name_.empty() ? "" : " > ") + listing.info.name;
-  const auto program = farm::find_worker_program(options.worker_program);
+  const auto program = find_worker_program(options.worker_program);
   const bool leaves_traces = std::ranges::any_of(chain, needs_isolation);
   const std::vector<std::byte> description = farm::encode({std::move(chain), setup});
   control_.workers = static_cast<std::uint32_t>(workers_);

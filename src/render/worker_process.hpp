@@ -9,10 +9,6 @@
 
 namespace soundalike::farm {
 
-/// The program to run: the option, else $SOUNDALIKE_WORKER, else soundalike-worker beside this program, in ../bin or
-/// ../libexec of it, else beside the tests' $SOUNDALIKE_BIN. @throws Error not_found naming what was tried.
-std::filesystem::path find_worker_program(const std::optional<std::string>& option);
-
 /// One worker process, from start to the collection of its exit status. Killed when this object goes.
 ///
 /// The process dies with the *thread* that started it (a rule of PR_SET_PDEATHSIG), so that thread must live as long

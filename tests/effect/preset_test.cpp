@@ -109,12 +109,12 @@ struct Fixture {
   }
 
   LoadedPreset write_and_load(std::span<const float> settings, const std::string& label) {
-    write_lv2_preset(bundle, listing, settings, rate, label);
+    write_preset(bundle, listing, settings, rate, label);
     return load(bundle, plugin, uri);
   }
   std::string write_error(ErrorCode code, std::span<const float> settings) {
     try {
-      write_lv2_preset(bundle, listing, settings, rate, "x");
+      write_preset(bundle, listing, settings, rate, "x");
     } catch (const Error& error) {
       CHECK(error.code() == code);
       return error.what();
@@ -180,7 +180,7 @@ TEST_CASE_FIXTURE(Fixture, "a_folder_of_someone_else_is_refused_and_left_alone")
   CHECK(write_error(ErrorCode::invalid_argument, settings) == refused);
   CHECK(read_text(bundle / "manifest.ttl") == manifest);
   fs::remove_all(bundle);
-  write_lv2_preset(bundle, listing, settings, rate, "x");
+  write_preset(bundle, listing, settings, rate, "x");
   write_text(bundle / "notes.txt", "mine");
   CHECK(write_error(ErrorCode::invalid_argument, settings) == refused);
   CHECK(read_text(bundle / "notes.txt") == "mine");
@@ -207,7 +207,7 @@ TEST_CASE_FIXTURE(Fixture, "impossible_settings_and_folders_are_refused_before_a
 }
 
 TEST_CASE_FIXTURE(Fixture, "a_trailing_slash_names_the_same_folder") {
-  write_lv2_preset(bundle / "", listing, std::vector<float>(7, 0.5f), rate, "x");
+  write_preset(bundle / "", listing, std::vector<float>(7, 0.5f), rate, "x");
   CHECK(fs::exists(bundle / "preset.ttl"));
   CHECK(entries() == 2);
 }
@@ -216,22 +216,22 @@ TEST_CASE("an_effect_without_knobs_still_gets_a_preset_that_loads") {
   TempFolder folder;
   write_bundle(folder.path() / "lv2/test.lv2", {{"urn:test:none", "None"}});
   const EffectLibrary library({.use_cache = false, .lv2_path = (folder.path() / "lv2").string()});
-  write_lv2_preset(folder.path() / "p.lv2", library.find("None"), {}, rate, "None");
-  CHECK(read_text(folder.path() / "p.lv2/preset.ttl").ends_with("rdfs:label \"None\" .\n"));
+  write_preset(folder.path() / "p.preset.lv2", library.find("None"), {}, rate, "None");
+  CHECK(read_text(folder.path() / "p.preset.lv2/preset.ttl").ends_with("rdfs:label \"None\" .\n"));
 }
 
 TEST_CASE_FIXTURE(Fixture, "only_a_preset_of_that_label_is_removed") {
   const std::vector<float> settings(7, 0.5f);
-  CHECK_FALSE(remove_lv2_preset(bundle, "Mine"));
-  write_lv2_preset(bundle, listing, settings, rate, "Mine \"too\"\n");
-  CHECK_FALSE(remove_lv2_preset(bundle, "Mine"));
-  const fs::path link = bundle.parent_path() / "link.lv2", stray = bundle / "notes.txt";
+  CHECK_FALSE(remove_preset(bundle, "Mine"));
+  write_preset(bundle, listing, settings, rate, "Mine \"too\"\n");
+  CHECK_FALSE(remove_preset(bundle, "Mine"));
+  const fs::path link = bundle.parent_path() / "link.preset.lv2", stray = bundle / "notes.txt";
   fs::create_directory_symlink(bundle, link);
-  CHECK_FALSE(remove_lv2_preset(link, "Mine \"too\"\n"));
+  CHECK_FALSE(remove_preset(link, "Mine \"too\"\n"));
   std::ofstream(stray) << "mine";
-  CHECK_FALSE(remove_lv2_preset(bundle, "Mine \"too\"\n"));
+  CHECK_FALSE(remove_preset(bundle, "Mine \"too\"\n"));
   fs::remove(stray);
   CHECK(fs::exists(bundle / "preset.ttl"));
-  CHECK(remove_lv2_preset(bundle, "Mine \"too\"\n"));
+  CHECK(remove_preset(bundle, "Mine \"too\"\n"));
   CHECK_FALSE(fs::exists(bundle));
 }

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "effect/lv2.hpp"
+#include "soundalike/effect_library.hpp"
 
 /// The plugins installed on this machine, scanned once per test program.
 inline const std::vector<soundalike::EffectListing>& installed_effects() {
-  static const auto listings = soundalike::scan_lv2("");
+  static const auto listings = soundalike::EffectLibrary({.use_cache = false}).listings();
   return listings;
 }
 

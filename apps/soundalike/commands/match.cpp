@@ -252,12 +252,12 @@ std::vector<fs::path> write_presets(const fs::path& output, const Recipe& recipe
   std::vector<fs::path> bundles;
   for (std::size_t i = 0; i < chain.size(); ++i) {
     const std::string number = chain.size() > 1 ? fmt::format(".{}", i + 1) : "";
-    const fs::path bundle = beside(output, number + ".preset.lv2");
+    const fs::path bundle = beside(output, number + std::string(preset_suffix(chain[i])));
     Recipe one = recipe;
     one.stages = {recipe.stages[i]};
     new_files.add(bundle);
-    write_lv2_preset(bundle, chain[i], recipe_settings(one, std::span(&chain[i], 1)), {recipe.sample_rate},
-                     output.stem().string());
+    write_preset(bundle, chain[i], recipe_settings(one, std::span(&chain[i], 1)), {recipe.sample_rate},
+                 output.stem().string());
     bundles.push_back(bundle);
   }
   return bundles;
@@ -265,10 +265,14 @@ std::vector<fs::path> write_presets(const fs::path& output, const Recipe& recipe
 
 // Those that an earlier match left beside this output would pass for this one's.
 void remove_other_presets(const fs::path& output, const std::vector<fs::path>& written) {
-  for (std::size_t i = 0;; ++i) {
-    const fs::path bundle = beside(output, (i == 0 ? "" : fmt::format(".{}", i)) + std::string(".preset.lv2"));
-    if (i > 0 && !fs::exists(bundle)) break;
-    if (std::ranges::count(written, bundle) == 0) remove_lv2_preset(bundle, output.stem().string());
+  for (std::size_t i = 0, missing = 0; missing == 0; ++i) {
+    missing = i > 0;
+    for (const std::string_view suffix : preset_suffixes()) {
+      const fs::path preset = beside(output, (i == 0 ? "" : fmt::format(".{}", i)) + std::string(suffix));
+      if (!fs::exists(preset)) continue;
+      missing = 0;
+      if (std::ranges::count(written, preset) == 0) remove_preset(preset, output.stem().string());
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-#include "effect/lv2_path.hpp"
+#include "effect/search_path.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -18,15 +18,6 @@ namespace {
 
 // A search folder is depth 0, a bundle 1; no known bundle keeps Turtle deeper than 3, and links may form a loop.
 constexpr int deepest = 4;
-
-std::vector<std::string> folders(const std::string& path) {
-  std::vector<std::string> result;
-  std::istringstream stream(path);
-  for (std::string folder; std::getline(stream, folder, ':');) {
-    if (!folder.empty()) result.push_back(std::move(folder));
-  }
-  return result;
-}
 
 std::uint64_t stamp(std::string_view name, const struct stat& status, std::uint64_t parent) {
   std::uint64_t value = hash(name, parent);
@@ -67,12 +58,22 @@ std::uint64_t walk(int descriptor, std::uint64_t parent, int depth) {
 
 }  // namespace
 
-std::string resolve_lv2_path(const std::optional<std::string>& wanted) {
-  std::string path = "~/.lv2:/usr/local/lib/lv2:/usr/lib/lv2:/usr/lib/" SOUNDALIKE_MULTIARCH "/lv2";
-  if (const char* variable = std::getenv("LV2_PATH"); variable && *variable) path = variable;
+std::vector<std::string> folders_of(const std::string& path) {
+  std::vector<std::string> result;
+  std::istringstream stream(path);
+  for (std::string folder; std::getline(stream, folder, ':');) {
+    if (!folder.empty()) result.push_back(std::move(folder));
+  }
+  return result;
+}
+
+std::string resolve_search_path(std::string_view variable, std::string_view standard,
+                                const std::optional<std::string>& wanted) {
+  std::string path(standard);
+  if (const char* value = std::getenv(std::string(variable).c_str()); value && *value) path = value;
   if (wanted) path = *wanted;
   std::string resolved;
-  for (std::string folder : folders(path)) {
+  for (std::string folder : folders_of(path)) {
     if (folder.starts_with("~/")) {
       const char* home = std::getenv("HOME");
       if (!home || !*home) continue;
@@ -83,9 +84,9 @@ std::string resolve_lv2_path(const std::optional<std::string>& wanted) {
   return resolved;
 }
 
-std::uint64_t fingerprint(const std::string& lv2_path) {
+std::uint64_t fingerprint(const std::string& path) {
   std::uint64_t sum = 0;
-  for (const std::string& folder : folders(lv2_path)) {
+  for (const std::string& folder : folders_of(path)) {
     struct stat status;
     if (stat(folder.c_str(), &status) != 0) continue;
     const std::uint64_t own = hash(folder);
