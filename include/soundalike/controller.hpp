@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "soundalike/audio_buffer.hpp"
+#include "soundalike/checkpoint.hpp"
+#include "soundalike/encoder.hpp"
+
+namespace soundalike {
+
+/// What a controller says about one knob.
+struct KnobPrediction {
+  float setting = 0.5f;  ///< normalised; of categories the middle of the most probable one, (i + 0.5) / n
+  float spread = 0.0f;   ///< of a number: standard deviation of the setting, 0.005 to 0.5; smaller is surer
+  std::vector<float> probabilities{};  ///< of the categories; empty for a number
+};
+
+/// Two embeddings to the settings of an effect's knobs, in one pass.
+///
+///   Controller controller(read_checkpoint("mda-overdrive.salmodel"));
+///   auto knobs = controller.predict(encoder.encode(input), encoder.encode(reference));
+///
+/// Block "predict" takes the embedding of the input followed by that of the reference, or, where it needs a
+/// "bottleneck", what block "compress" of that makes of them. It gives, effect by effect and knob by knob, two numbers
+/// (x, log variance) for a number: setting = low + (high - low) / (1 + exp(-x)), so 0 is the middle; and one logit per
+/// category. This is the only place where outputs become settings. Const methods, safe from many threads.
+class Controller {
+ public:
+  /// @param bottleneck the checkpoint that it needs as "bottleneck", where it needs one.
+  /// @throws Error invalid_argument for a checkpoint that is no controller, knobs without a place in their effect,
+  ///         blocks that do not fit each other, or another bottleneck than it learnt with.
+  explicit Controller(const Checkpoint& checkpoint, const Checkpoint* bottleneck = nullptr);
+  ~Controller();
+  Controller(Controller&&) noexcept;
+  Controller& operator=(Controller&&) noexcept;
+
+  const std::string& name() const;
+  const std::string& digest() const;
+  const std::vector<ControlledEffect>& effects() const;
+  std::size_t embedding_size() const;
+
+  /// One per knob of effects(), in order. @throws Error invalid_argument for embeddings of another size.
+  std::vector<KnobPrediction> predict(std::span<const float> input, std::span<const float> reference) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// What stands in "needs" of a checkpoint, if it does. @param role "encoder", "bottleneck"
+std::optional<Dependency> dependency(const Checkpoint& checkpoint, std::string_view role);
+
+/// How many numbers block "predict" must give for these effects.
+std::size_t predicted_size(std::span<const ControlledEffect> effects);
+
+}  // namespace soundalike

@@ -1,0 +1,110 @@
+#include "soundalike/controller.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "fixtures/errors.hpp"
+#include "infer/examples.hpp"
+
+using namespace soundalike;
+
+namespace {
+
+// Embeddings of two numbers; knob "a" in [0.2, 0.8], knob "b" with three categories. The outputs are the inputs of the
+// network (x, log variance, three logits) but for the first, which is the sum of all.
+Checkpoint example_controller() {
+  Checkpoint out{.kind = "controller", .name = "example"};
+  out.effects = {{"lv2:urn:x", "X", "1", {"c", "a", "b"}, {{"a", 0, 0.2f, 0.8f}, {"b", 3, 0.0f, 1.0f}}}};
+  out.blocks["predict"] = {{4}, {{.kind = "linear", .name = "fc"}}};
+  out.tensors["fc.weight"] = StoredTensor::of({5, 4}, std::vector<float>{1, 1, 1, 1,  //
+                                                                         1, 0, 0, 0,  //
+                                                                         0, 1, 0, 0,  //
+                                                                         0, 0, 1, 0,  //
+                                                                         0, 0, 0, 1});
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("outputs_become_settings_inside_their_range") {
+  const Controller controller(example_controller());
+  CHECK(controller.embedding_size() == 2);
+  const std::vector<float> zero{0.0f, 0.0f};
+  const auto middle = controller.predict(zero, zero);
+  REQUIRE(middle.size() == 2);
+  CHECK(middle[0].setting == doctest::Approx(0.5));
+  CHECK(middle[0].spread == 0.5f);  // a variance of 1 is more than settings can have
+
+  const auto knobs = controller.predict(std::vector{-6.0f, 1.0f}, std::vector{3.0f, 2.0f});  // sum 0
+  CHECK(knobs[0].setting == doctest::Approx(0.5));
+  CHECK(knobs[0].spread == doctest::Approx(std::exp(-3.0)));
+  CHECK(knobs[1].setting == doctest::Approx(0.5));  // the second of three
+  CHECK(knobs[1].probabilities[1] / knobs[1].probabilities[0] == doctest::Approx(std::exp(2.0)));
+  CHECK(std::accumulate(knobs[1].probabilities.begin(), knobs[1].probabilities.end(), 0.0) == doctest::Approx(1.0));
+
+  const std::vector<float> much{1000.0f, 0.0f};
+  const std::vector<float> little{-1000.0f, 0.0f};
+  CHECK(controller.predict(much, zero)[0].setting == doctest::Approx(0.8));
+  CHECK(controller.predict(little, zero)[0].setting == doctest::Approx(0.2));
+  CHECK(controller.predict(little, zero)[0].spread == 0.005f);
+}
+
+TEST_CASE("a_shared_bottleneck_stands_before_a_small_decoder") {
+  Checkpoint bottleneck{.kind = "bottleneck", .name = "shared"};
+  bottleneck.blocks["compress"] = {{6}, {{.kind = "linear", .name = "g"}}};
+  add_tensor(bottleneck, "g.weight", {4, 6}, 1);
+  bottleneck = parse_checkpoint(serialise(bottleneck), "shared");
+  Checkpoint decoder = example_controller();
+  decoder.needs = {{"bottleneck", "shared", bottleneck.digest}};
+  const Controller split(decoder, &bottleneck);
+  CHECK(split.embedding_size() == 3);
+
+  // The same as one network.
+  Checkpoint whole = example_controller();
+  whole.blocks["predict"] = {{6}, {{.kind = "linear", .name = "g"}, {.kind = "linear", .name = "fc"}}};
+  whole.tensors["g.weight"] = bottleneck.tensors["g.weight"];
+  const auto a = random_floats(3, 5);
+  const auto b = random_floats(3, 6);
+  CHECK(split.predict(a, b)[0].setting == Controller(whole).predict(a, b)[0].setting);
+  CHECK(split.predict(a, b)[1].probabilities == Controller(whole).predict(a, b)[1].probabilities);
+
+  CHECK(thrown_by([&] { Controller{decoder}; }).says("it needs bottleneck 'shared'"));
+  Checkpoint other = bottleneck;
+  other.digest = std::string(64, '0');
+  CHECK(thrown_by([&] { Controller(decoder, &other); }).says("it needs bottleneck 'shared'"));
+}
+
+TEST_CASE("controllers_that_cannot_work_say_why") {
+  const auto making = [](const Checkpoint& checkpoint) { return thrown_by([&] { Controller{checkpoint}; }); };
+  auto c = example_controller();
+  c.kind = "encoder";
+  CHECK(making(c).says("it is of kind 'encoder', not 'controller'"));
+  c = example_controller();
+  c.effects[0].knobs[0].parameter = "z";
+  CHECK(making(c).says("it predicts 'z', which is no parameter of X"));
+  c = example_controller();
+  c.effects[0].knobs[1].parameter = "a";
+  CHECK(making(c).says("it predicts 'a' twice"));
+  c = example_controller();
+  c.effects[0].knobs.pop_back();
+  CHECK(making(c).says("its knobs take 2 numbers, its network gives 5"));
+  c = example_controller();
+  c.effects[0].knobs[0].high = 1.5f;
+  CHECK(making(c).says("within 0.2 to 1.5"));
+  c = example_controller();
+  c.effects.clear();
+  CHECK(making(c).says("it controls no effect"));
+  c = example_controller();
+  c.blocks["predict"].input = {5};
+  add_tensor(c, "fc.weight", {5, 5}, 1);
+  CHECK(making(c).says("it takes 5 numbers, which are no two embeddings"));
+
+  const Controller good(example_controller());
+  const std::vector<float> three(3);
+  CHECK(thrown_by([&] { good.predict(three, three); }).says("takes embeddings of 2 numbers, given are 3 and 3"));
+  const std::vector<float> huge(2, std::numeric_limits<float>::max());
+  CHECK(thrown_by([&] { good.predict(huge, huge); }).says("predicts NaN or infinity"));
+}
