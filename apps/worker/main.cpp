@@ -13,6 +13,7 @@
 
 #include "effect/scan_process.hpp"
 #include "effect/worker_program.hpp"
+#include "render/sandbox.hpp"
 #include "render/worker_loop.hpp"
 #include "worker/repeatable.hpp"
 
@@ -49,6 +50,7 @@ bool end_with(int parent) {
 int scan(const char* scheme, const char* parent_text) {
   const auto parent = number(parent_text);
   if (!parent || !end_with(*parent)) return 2;
+  soundalike::farm::enter_sandbox({.memory_bytes = std::size_t{2} << 30});
   return soundalike::serve_scan(soundalike::worker_descriptor, scheme);
 }
 

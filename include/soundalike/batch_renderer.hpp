@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "soundalike/effect_library.hpp"
+#include "soundalike/strike_list.hpp"
 
 namespace soundalike {
 
@@ -22,7 +23,7 @@ enum class RenderStatus {
   runaway,     ///< peak above the limit (+40 dBFS unless set otherwise)
   crashed,     ///< the worker died; it has been replaced
   timed_out,   ///< the deadline passed; the worker was killed and replaced
-  failed,      ///< the plugin refused: no instance, missing feature
+  failed,      ///< the plugin refused: no instance, missing feature; or it was given up, see StrikeList
   cancelled,   ///< stopped before it was rendered
 };
 std::string_view to_string(RenderStatus status);
@@ -48,6 +49,12 @@ struct RendererOptions {
   /// Each render in a copy of its worker that has made no instance before, 1 ms dearer; for plugins whose instances
   /// leave traces in the process. Absent: for effects that are known to do so.
   std::optional<bool> isolate;
+  /// Plugins get no network, may write no file and reach no other process, as far as the kernel can see to it. A plugin
+  /// that tries is told that it has no permission.
+  bool sandbox = true;
+  std::size_t memory_bytes = std::size_t{2} << 30;  ///< private memory of a worker, beyond it allocation fails; 0: any
+  /// Effects given up because they crash or hang too often; shared by the renderers of a run. Absent: one of its own.
+  std::shared_ptr<StrikeList> strikes{};
   std::optional<std::string> worker_program;  ///< absent: soundalike-worker beside this program, or $SOUNDALIKE_WORKER
 };
 
@@ -57,6 +64,9 @@ struct RendererOptions {
 /// of jobs costs one wake-up, outputs are read in place. Workers start with the environment that makes a render pure
 /// (zero-filled heap, seeded rand(), flush-to-zero) and build a fresh plugin instance for every job, so results do not
 /// depend on the number of workers or the order. A worker that dies or hangs costs its one render and is replaced.
+/// Where it may have died of something else, killed from outside or by what an earlier render did to its memory, the
+/// render is tried once more. An effect that hangs or crashes time after time is given up: the rest of its renders fail
+/// at once.
 ///
 ///   BatchRenderer renderer({library.find("mda Delay")}, {SampleRate{24000}, 1});
 ///   auto clip = renderer.add_clip(dry);
@@ -83,6 +93,9 @@ class BatchRenderer {
   std::span<const Parameter> parameters() const;
   const RenderSetup& setup() const;
   std::size_t workers() const;
+  /// What keeps plugins from the network, from files and from the rest of the machine: "seccomp, landlock 7, 2 GiB of
+  /// memory", or "none". Depends on the kernel; nothing of it needs privileges.
+  std::string sandbox() const;
 
   /// Copies the clip into shared memory. @throws Error invalid_argument for another rate or channel count.
   ClipId add_clip(AudioView clip);

@@ -55,17 +55,15 @@ Arena::Arena(std::size_t first) {
   }
 }
 
-Arena::Arena(int descriptor, std::size_t reserved) : descriptor_(descriptor), reserved_(reserved) {
-  base_ = map(descriptor_, reserved_);
-  if (!base_) throw memory_error("map");
-}
+Arena::Arena(std::byte* base, std::size_t reserved) : reserved_(reserved), base_(base) {}
 
 Arena Arena::attach(int descriptor) {
-  try {
-    return Arena(descriptor, largest_reserve);
-  } catch (const Error&) {
-    return Arena(descriptor, smallest_reserve);
-  }
+  std::size_t reserved = largest_reserve;
+  std::byte* base = map(descriptor, reserved);
+  if (!base) base = map(descriptor, reserved = smallest_reserve);
+  if (!base) throw memory_error("map");
+  ::close(descriptor);
+  return {base, reserved};
 }
 
 Arena::Arena(Arena&& other) noexcept

@@ -15,7 +15,7 @@ class Arena {
 
   /// A new one with `first` bytes in use from offset 0. @throws Error io.
   explicit Arena(std::size_t first);
-  /// The worker's side of an inherited descriptor. @throws Error io.
+  /// The worker's side of an inherited descriptor, which is closed: a plugin shall not find it. @throws Error io.
   static Arena attach(int descriptor);
   ~Arena();
   Arena(Arena&& other) noexcept;
@@ -35,7 +35,7 @@ class Arena {
   void free(std::uint64_t offset);
 
  private:
-  Arena(int descriptor, std::size_t reserved);
+  Arena(std::byte* base, std::size_t reserved);
   static std::byte* map(int descriptor, std::size_t reserved);
 
   int descriptor_ = -1;

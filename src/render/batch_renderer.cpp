@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -107,6 +108,7 @@ struct BatchRenderer::State {
   RendererOptions options_;
   std::string name_;
   std::size_t workers_;
+  std::shared_ptr<StrikeList> strikes_;
   farm::Arena arena_{sizeof(farm::Control)};
   farm::Control& control_ = *arena_.at<farm::Control>(0);
   Region jobs_{arena_};
@@ -131,6 +133,7 @@ BatchRenderer::State::State(std::vector<EffectListing> chain, const RenderSetup&
       workers_(options.workers > 0
                    ? options.workers
                    : std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, farm::max_workers)),
+      strikes_(options.strikes ? options.strikes : std::make_shared<StrikeList>()),
       helpers_(workers_ - 1) {
   for (const EffectListing& listing : chain) name_ += (name_.empty() ? "" : " > ") + listing.info.name;
   const auto program = find_worker_program(options.worker_program);
@@ -141,11 +144,14 @@ BatchRenderer::State::State(std::vector<EffectListing> chain, const RenderSetup&
   control_.block_size = static_cast<std::uint32_t>(setup.block_size);
   control_.parameters = static_cast<std::uint32_t>(parameters_.size());
   control_.peak_limit = options.peak_limit;
+  control_.sandbox = options.sandbox ? 1 : 0;
+  control_.memory_bytes = options.memory_bytes;
   control_.isolate = options.isolate.value_or(leaves_traces) ? 1 : 0;
   control_.chain = arena_.allocate(description.size());
   control_.chain_bytes = description.size();
   std::copy(description.begin(), description.end(), arena_.at<std::byte>(control_.chain));
-  control_.ticket = farm::make_ticket(0, farm::closed_index);
+  control_.ticket = farm::no_ticket;
+  for (std::size_t i = 0; i < workers_; ++i) control_.worker[i].again = farm::no_ticket;
 
   farm_.emplace(
       control_, [this] { return arena_.at<const farm::SharedJob>(control_.batch.jobs); },
@@ -235,13 +241,16 @@ void BatchRenderer::State::render(std::span<const Job> jobs, const Consume& cons
     frames.push_back(clip(job.clip).frames);
     check_settings(job.settings);
   }
+  const auto consume_all = [&](const RenderOutcome& outcome) {
+    for (std::size_t job = 0; job < jobs.size(); ++job) consume(job, outcome, {});
+  };
   const RenderOutcome cancelled{RenderStatus::cancelled, 0.0f, 0.0f, "stopped before it began"};
-  if (stop.stop_requested()) {  // once the batch is open a worker may be faster than the callback below
-    for (std::size_t job = 0; job < jobs.size(); ++job) consume(job, cancelled, {});
-    return;
-  }
+  // Once the batch is open a worker may be faster than the callback below.
+  if (stop.stop_requested()) return consume_all(cancelled);
+  const std::string struck = strikes_->reason(name_);
+  if (!struck.empty()) return consume_all({RenderStatus::failed, 0.0f, 0.0f, struck});
   describe_batch(jobs);
-  farm::BatchRun batch(arena_, setup_, std::move(frames), consume);
+  farm::BatchRun batch(arena_, setup_, std::move(frames), consume, *strikes_, name_);
   {
     const std::lock_guard lock(mutex_);
     batch_ = &batch;
@@ -255,6 +264,7 @@ void BatchRenderer::State::render(std::span<const Job> jobs, const Consume& cons
   }
   helpers_.end();
   farm_->end_work();
+  batch.finish();
   {
     const std::lock_guard lock(mutex_);
     batch_ = nullptr;
@@ -265,6 +275,8 @@ void BatchRenderer::State::render(std::span<const Job> jobs, const Consume& cons
 void BatchRenderer::State::stream(const farm::StreamRun::Read& read, const farm::StreamRun::Write& write,
                                   std::span<const float> settings, const std::stop_token& stop) {
   check_settings(settings);
+  const std::string struck = strikes_->reason(name_);
+  if (!struck.empty()) throw Error(ErrorCode::plugin_failed, struck);
   farm::StreamRun run(arena_, setup_, name_, settings);
   {
     const std::lock_guard lock(mutex_);
@@ -314,6 +326,11 @@ BatchRenderer& BatchRenderer::operator=(BatchRenderer&&) noexcept = default;
 std::span<const Parameter> BatchRenderer::parameters() const { return state_->parameters_; }
 const RenderSetup& BatchRenderer::setup() const { return state_->setup_; }
 std::size_t BatchRenderer::workers() const { return state_->workers_; }
+
+std::string BatchRenderer::sandbox() const {
+  farm::WorkerBlock& block = state_->control_.worker[0];
+  return {block.sandbox.data(), ::strnlen(block.sandbox.data(), block.sandbox.size())};
+}
 
 BatchRenderer::ClipId BatchRenderer::add_clip(AudioView clip) {
   State& state = *state_;

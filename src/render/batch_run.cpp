@@ -4,6 +4,7 @@
 
 #include <climits>
 #include <cmath>
+#include <utility>
 
 #include "render/futex.hpp"
 #include "soundalike/decibels.hpp"
@@ -30,12 +31,14 @@ std::string explain(RenderStatus status, const Slot& slot, float peak_limit) {
 }  // namespace
 
 BatchRun::BatchRun(Arena& arena, RenderSetup setup, std::vector<std::size_t> frames,
-                   const BatchRenderer::Consume& consume)
+                   const BatchRenderer::Consume& consume, StrikeList& strikes, std::string name)
     : arena_(arena),
       control_(*arena.at<Control>(0)),
       setup_(setup),
       frames_(std::move(frames)),
       consume_(consume),
+      strikes_(strikes),
+      name_(std::move(name)),
       delivered_(std::make_unique<std::atomic<bool>[]>(frames_.size())),
       remaining_(frames_.size()) {}
 
@@ -106,6 +109,7 @@ void BatchRun::read_slot(Slot& slot, std::size_t position) {
   const std::size_t job = slot.job;
   const bool fresh = job < frames_.size() && !delivered_[job].exchange(true);
   if (fresh) {
+    judge(StrikeList::End::fine);
     const auto status = static_cast<RenderStatus>(slot.status);
     slot.message.back() = '\0';
     const RenderOutcome outcome{status, slot.peak, static_cast<float>(slot.plugin_seconds),
@@ -138,6 +142,10 @@ void BatchRun::deliver(std::size_t job, const RenderOutcome& outcome, AudioView 
   }
 }
 
+void BatchRun::judge(StrikeList::End end) {
+  if (strikes_.record(name_, end)) close({RenderStatus::failed, 0.0f, 0.0f, strikes_.reason(name_)});
+}
+
 void BatchRun::finish_one() {
   if (remaining_.fetch_sub(1) == 1) wake_readers();
 }
@@ -159,22 +167,45 @@ void BatchRun::close(RenderOutcome outcome) {
   wake_readers();
 }
 
-void BatchRun::bury(const Farm::Death& death) {
-  const WorkerBlock& block = control_.worker[death.worker];
+void BatchRun::finish() {
+  // A worker that saw the old ticket must not take it for one of the next batch, which may have more jobs.
+  control_.ticket = make_ticket(generation_of(control_.ticket), closed_index);
+}
+
+std::optional<std::size_t> BatchRun::job_in_hand(std::size_t worker) {
+  WorkerBlock& block = control_.worker[worker];
+  const std::uint32_t generation = generation_of(control_.ticket);
+  // Left for a second try that never began.
+  const Ticket again = block.again.exchange(no_ticket);
+  if (generation_of(again) == generation && index_of(again) < frames_.size()) return index_of(again);
   const std::uint32_t current = block.current.load();
   const Ticket intent = block.intent.load();
-  if (current == stream_job || generation_of(intent) != generation_of(control_.ticket)) return;
+  if (current == stream_job || generation_of(intent) != generation) return {};
   const std::size_t job = current ? current - 1 : index_of(intent);
-  if (job >= frames_.size()) return;
+  if (job >= frames_.size()) return {};
   // The ticket may have been taken by another worker, or by nobody; or by this one, which then had no time to say so.
   SharedJob& shared = arena_.at<SharedJob>(control_.batch.jobs)[job];
-  const auto name = static_cast<std::uint32_t>(death.worker + 1);
+  const auto name = static_cast<std::uint32_t>(worker + 1);
   std::uint32_t nobody = 0;
-  if (control_.ticket.load() == intent) return;
+  if (control_.ticket.load() == intent) return {};
   const bool mine = shared.owner.load() == name || shared.owner.compare_exchange_strong(nobody, name);
-  if (!mine) return;
+  if (!mine) return {};
   for (const Slot& slot : block.slots) {
-    if (slot.state.load() != SlotState::free && slot.job == job) return;  // finished, and still to be read
+    if (slot.state.load() != SlotState::free && slot.job == job) return {};  // finished, and still to be read
+  }
+  return job;
+}
+
+void BatchRun::bury(const Farm::Death& death) {
+  WorkerBlock& block = control_.worker[death.worker];
+  const auto found = job_in_hand(death.worker);
+  if (!found || delivered_[*found].load()) return;
+  const std::size_t job = *found;
+  const bool second = tried_again_.contains(job);
+  if (death.doubtful && !second) {
+    tried_again_.insert(job);
+    block.again = make_ticket(generation_of(control_.ticket), static_cast<std::uint32_t>(job));
+    return;
   }
   if (delivered_[job].exchange(true)) return;
   RenderOutcome outcome;
@@ -184,13 +215,14 @@ void BatchRun::bury(const Farm::Death& death) {
     outcome.message = fmt::format("the render was stopped after {:.3g} s", outcome.plugin_seconds);
   } else {
     outcome.status = RenderStatus::crashed;
-    outcome.message = fmt::format("the render worker died: {}", death.cause);
+    outcome.message = fmt::format("the render worker died{}: {}", second ? " twice" : "", death.cause);
   }
   {
     const std::lock_guard lock(mutex_);
     losses_.push_back({job, std::move(outcome)});
   }
   wake_readers();
+  judge(death.timed_out ? StrikeList::End::hang : StrikeList::End::crash);
 }
 
 }  // namespace soundalike::farm

@@ -7,6 +7,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "render/arena.hpp"
@@ -20,7 +23,9 @@ namespace soundalike::farm {
 class BatchRun {
  public:
   /// @param frames of each job's clip.
-  BatchRun(Arena& arena, RenderSetup setup, std::vector<std::size_t> frames, const BatchRenderer::Consume& consume);
+  /// @param name by which `strikes` knows the effect.
+  BatchRun(Arena& arena, RenderSetup setup, std::vector<std::size_t> frames, const BatchRenderer::Consume& consume,
+           StrikeList& strikes, std::string name);
 
   /// Lets the workers begin; the batch in `control` is described already.
   void open();
@@ -29,7 +34,9 @@ class BatchRun {
   void work(const std::function<void()>& busy);
   /// No job is begun from here on; those not begun are delivered with `outcome`. Safe from any thread, more than once.
   void close(RenderOutcome outcome);
-  /// Delivers what the dead worker had in hand.
+  /// No worker begins anything of this batch any more. Once at rest.
+  void finish();
+  /// Delivers what the dead worker had in hand, or leaves it to its replacement to try again.
   void bury(const Farm::Death& death);
   /// What `consume` threw, if anything, once at rest.
   std::exception_ptr error() const { return error_; }
@@ -43,8 +50,10 @@ class BatchRun {
   bool take_unclaimed(std::size_t& job);
   Slot* take_slot(std::size_t& position);
   void read_slot(Slot& slot, std::size_t position);
+  std::optional<std::size_t> job_in_hand(std::size_t worker);
   void deliver(std::size_t job, const RenderOutcome& outcome, AudioView audio);
   void finish_one();
+  void judge(StrikeList::End end);
   void wake_readers();
 
   Arena& arena_;
@@ -52,7 +61,10 @@ class BatchRun {
   RenderSetup setup_;
   std::vector<std::size_t> frames_;
   const BatchRenderer::Consume& consume_;
+  StrikeList& strikes_;
+  std::string name_;
   std::unique_ptr<std::atomic<bool>[]> delivered_;
+  std::set<std::size_t> tried_again_;  ///< only for the farm's thread
   std::atomic<std::size_t> remaining_;
   std::atomic<std::size_t> unclaimed_next_ = 0;
   std::atomic<std::size_t> unclaimed_end_ = 0;

@@ -25,6 +25,7 @@ constexpr std::uint32_t closed_index = 0xffffffffu;
 constexpr std::uint32_t index_of(Ticket ticket) { return static_cast<std::uint32_t>(ticket); }
 constexpr std::uint32_t generation_of(Ticket ticket) { return static_cast<std::uint32_t>(ticket >> 32); }
 constexpr Ticket make_ticket(std::uint32_t generation, std::uint32_t index) { return Ticket{generation} << 32 | index; }
+constexpr Ticket no_ticket = make_ticket(0, closed_index);
 
 struct SharedJob {
   std::atomic<std::uint32_t> owner;  ///< worker + 1, once taken
@@ -54,8 +55,12 @@ struct alignas(128) WorkerBlock {
   std::atomic<std::uint32_t> freed;       ///< futex: slots of this worker given back so far
   std::atomic<std::uint32_t> starved;     ///< 1 while it sleeps on `freed`
   std::atomic<std::uint32_t> completed;   ///< 1 once a child has done what it was made for
+  std::atomic<Ticket> again;              ///< the job its predecessor died over, to be tried once more before any other
+  std::atomic<std::uint32_t> renders;     ///< this process has finished
+  std::atomic<std::uint32_t> retired;     ///< 1 when it ends of its own accord, between two renders
   std::array<Slot, max_slots> slots;
   std::array<char, 1024> message;  ///< with phase refused
+  std::array<char, 128> sandbox;   ///< with phase ready: what holds its plugins
 };
 constexpr std::uint32_t stream_job = 0xffffffffu;
 
@@ -99,8 +104,10 @@ struct Control {
   std::uint32_t block_size;
   std::uint32_t parameters;
   float peak_limit;
-  std::uint32_t isolate;  ///< 1: each job and each stream in a child of the worker
-  std::uint64_t chain;    ///< offset of what encode() wrote
+  std::uint32_t sandbox;               ///< 1: plugins are kept from network, files and other processes
+  std::atomic<std::uint32_t> isolate;  ///< 1: each job and each stream in a child of the worker
+  std::uint64_t memory_bytes;          ///< private memory that a worker may take; 0: any
+  std::uint64_t chain;                 ///< offset of what encode() wrote
   std::uint64_t chain_bytes;
 
   alignas(64) std::atomic<std::uint32_t> generation;  ///< futex: something new to do

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -113,21 +114,34 @@ void Farm::run() {
 void Farm::start(std::size_t worker) {
   WorkerBlock& block = control_.worker[worker];
   block.current = 0;
-  block.intent = make_ticket(0, closed_index);
+  block.intent = no_ticket;
   block.starved = 0;
+  block.renders = 0;
+  block.retired = 0;
   block.started_ns = monotonic_ns();
   block.phase = WorkerPhase::starting;
   keepers_[worker].killed = false;
   keepers_[worker].process = WorkerProcess(plan_.program, plan_.arena_descriptor, worker);
 }
 
-void Farm::bury(std::size_t worker, const std::string& cause) {
+std::string Farm::explain(const ProcessEnd& end) const {
+  const double limit = static_cast<double>(control_.memory_bytes);
+  if (limit == 0.0 || static_cast<double>(end.peak_bytes) < 0.9 * limit) return end.cause;
+  return fmt::format("{}, out of memory: a render may take {:.3g} GiB", end.cause, limit / (1 << 30));
+}
+
+void Farm::bury(std::size_t worker, const ProcessEnd& end) {
   Keeper& keeper = keepers_[worker];
   WorkerBlock& block = control_.worker[worker];
   const WorkerPhase phase = block.phase.load();
+  const std::string cause = explain(end);
   if (phase == WorkerPhase::ready) {
     keeper.failed_starts = 0;
-    events_.died({worker, keeper.killed, keeper.killed ? "deadline passed" : cause});
+    const bool retired = block.retired.load() != 0 && end.signal == 0;
+    const bool doubtful = end.signal == SIGKILL || (block.renders.load() > 0 && control_.isolate.load() == 0);
+    if (!retired) {
+      events_.died({worker, keeper.killed, doubtful && !keeper.killed, keeper.killed ? "deadline passed" : cause});
+    }
   } else {
     ++keeper.failed_starts;
   }
@@ -159,7 +173,7 @@ void Farm::bury(std::size_t worker, const std::string& cause) {
     }
   }
   ++lost_;
-  events_.died({worker, false, reason});
+  events_.died({worker, false, false, reason});
   for (const Keeper& other : keepers_) {
     if (other.process.alive()) return;
   }

@@ -24,6 +24,9 @@ class Farm {
   struct Death {
     std::size_t worker;
     bool timed_out;
+    /// It may have died of something other than the job it had in hand: killed from outside, or by what an earlier job
+    /// did to its memory. Its replacement may try the job again.
+    bool doubtful;
     std::string cause;  ///< "SIGSEGV (Segmentation fault)"
   };
   struct Events {
@@ -61,7 +64,8 @@ class Farm {
   };
   void run();
   void start(std::size_t worker);
-  void bury(std::size_t worker, const std::string& cause);
+  void bury(std::size_t worker, const ProcessEnd& end);
+  std::string explain(const ProcessEnd& end) const;
   void watch(std::size_t worker);
   std::uint64_t limit_ns(const WorkerBlock& block) const;
   void revive();

@@ -1,6 +1,7 @@
 #include "render/worker_loop.hpp"
 
 #include <alloca.h>
+#include <fmt/format.h>
 #include <pmmintrin.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -16,6 +17,7 @@
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -23,6 +25,8 @@
 #include "render/arena.hpp"
 #include "render/control.hpp"
 #include "render/futex.hpp"
+#include "render/process_condition.hpp"
+#include "render/sandbox.hpp"
 #include "render/wire.hpp"
 #include "soundalike/batch_renderer.hpp"
 #include "soundalike/effect_chain.hpp"
@@ -32,7 +36,8 @@
 namespace soundalike::farm {
 namespace {
 
-constexpr int exit_no_child = 71;      // EX_OSERR of sysexits.h
+constexpr int exit_no_child = 71;  // EX_OSERR of sysexits.h
+constexpr std::uint32_t renders_per_check = 16;
 constexpr float silence_peak = 1e-6f;  // -120 dBFS
 
 template <std::size_t n>
@@ -63,9 +68,18 @@ class Worker {
       : arena_(arena), control_(*arena.at<Control>(0)), index_(index), me_(control_.worker[index]), hooks_(hooks) {}
 
   int run() {
+    isolated_ = control_.isolate.load() != 0;
+    const std::string sandbox = enter_sandbox({control_.sandbox != 0, isolated_, control_.memory_bytes});
+    put_text(me_.sandbox, sandbox);
     if (!open()) return 0;
+    condition_.begin();
+    take_again();
     while (!control_.shutdown.load()) {
       const std::uint32_t seen = control_.generation.load();
+      if (worn()) {
+        me_.retired.store(1);
+        return 0;
+      }
       if (control_.stream.request.load() == index_ + 1) {
         alone([this] { stream(); });
       } else if (!take_job() && !control_.shutdown.load()) {
@@ -126,27 +140,59 @@ class Worker {
     const std::uint32_t job = index_of(ticket);
     std::uint32_t nobody = 0;  // unless the job was given up because a worker that wanted it died
     if (!jobs[job].owner.compare_exchange_strong(nobody, static_cast<std::uint32_t>(index_ + 1))) return true;
+    finish_job(job, free);
+    return true;
+  }
+
+  // A job that another process of this place has died over, if there is one.
+  void take_again() {
+    const Ticket again = me_.again.load();
+    if (again == no_ticket) return;
+    me_.intent.store(again);
+    me_.again.store(no_ticket);
+    std::uint32_t free = 0;
+    while (me_.slots[free].state.load() != SlotState::free) ++free;  // the one it had died with
+    finish_job(index_of(again), free);
+  }
+
+  void finish_job(std::uint32_t job, std::uint32_t free) {
+    const Batch& batch = control_.batch;
     me_.started_ns.store(monotonic_ns());
     me_.current.store(job + 1);
 
     Slot& slot = me_.slots[free];
-    float* output = arena_.at<float>(batch.outputs.load() + (index_ * slots + free) * batch.stride.load());
+    const std::size_t position = index_ * batch.slots.load() + free;
+    float* output = arena_.at<float>(batch.outputs.load() + position * batch.stride.load());
     const float* settings = arena_.at<const float>(batch.settings.load()) + std::size_t{job} * control_.parameters;
     slot.job = job;
-    alone([&] { render(jobs[job], {settings, control_.parameters}, output, slot); });
+    const SharedJob& shared = arena_.at<SharedJob>(batch.jobs.load())[job];
+    alone([&] { render(shared, {settings, control_.parameters}, output, slot); });
 
     me_.current.store(0);
+    me_.renders.fetch_add(1);
     slot.state.store(SlotState::filled);
     control_.done.fetch_add(1);
     if (control_.readers.load() > 0) futex_wake(control_.done, 1);
-    return true;
+  }
+
+  /// Whether a fresh process should go on here: an effect whose threads outlive their instance, or that has taken
+  /// memory or files which it does not give back.
+  bool worn() {
+    if (isolated_ || me_.renders.load() == 0) return false;
+    if (control_.isolate.load() != 0) return true;
+    if (condition_.threads_left()) {
+      // In children of a process without instances no such thread can disturb a later render.
+      if (condition_.single()) control_.isolate.store(1);
+      return true;
+    }
+    return me_.renders.load() % renders_per_check == 0 && condition_.grown();
   }
 
   /// Does `work`, where the effect needs it in a child: a copy of this process as it was when it had opened the effect.
   /// What the child meets, this process meets.
   template <typename Work>
   void alone(Work&& work) {
-    if (!control_.isolate) {
+    if (!isolated_) {
       work();
       return;
     }
@@ -157,6 +203,7 @@ class Worker {
     if (child == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a worker that is killed for its deadline takes the child along
       if (::getppid() != me) ::_exit(0);
+      if (control_.sandbox != 0) close_sandbox();
       work();
       me_.completed.store(1);
       ::_exit(0);
@@ -179,8 +226,12 @@ class Worker {
     try {
       slot.peak = render_clip(job, settings, output);
       status = classify(slot.peak, job.clip_peak);
+    } catch (const std::bad_alloc&) {
+      put_text(slot.message, out_of_memory());
     } catch (const std::exception& error) {
       put_text(slot.message, error.what());
+    } catch (...) {
+      put_text(slot.message, "the plugin threw something that is no exception");
     }
     slot.plugin_seconds = static_cast<double>(monotonic_ns() - start) * 1e-9;
     slot.status = static_cast<std::uint32_t>(status);
@@ -214,6 +265,12 @@ class Worker {
     _mm_setcsr(default_control | _MM_FLUSH_ZERO_ON | _MM_DENORMALS_ZERO_ON);
   }
 
+  std::string out_of_memory() const {
+    if (control_.memory_bytes == 0) return "out of memory";
+    return fmt::format("out of memory: a render may take {:.3g} GiB",
+                       static_cast<double>(control_.memory_bytes) / (1 << 30));
+  }
+
   RenderStatus classify(float peak, float clip_peak) const {
     if (std::isinf(peak)) return RenderStatus::not_finite;
     if (peak > control_.peak_limit) return RenderStatus::runaway;
@@ -232,8 +289,12 @@ class Worker {
       stream.peak = peak;
       status = classify(peak, 0.0f);
       if (status == RenderStatus::ok) end = StreamState::finished;
+    } catch (const std::bad_alloc&) {
+      put_text(stream.message, out_of_memory());
     } catch (const std::exception& error) {
       put_text(stream.message, error.what());
+    } catch (...) {
+      put_text(stream.message, "the plugin threw something that is no exception");
     }
     stream.status = static_cast<std::uint32_t>(status);
     me_.started_ns.store(0);
@@ -308,6 +369,8 @@ class Worker {
   WorkerBlock& me_;
   const WorkerHooks& hooks_;
   std::unique_ptr<Effect> effect_;
+  ProcessCondition condition_;
+  bool isolated_ = false;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "soundalike/error.hpp"
 
 namespace soundalike::farm {
+
 WorkerProcess::WorkerProcess(const std::filesystem::path& program, int arena_descriptor, std::size_t index) {
   pid_ = start_worker(program, {std::to_string(worker_descriptor), std::to_string(index), std::to_string(::getpid())},
                       arena_descriptor);
@@ -55,18 +57,27 @@ void WorkerProcess::resume() { ::kill(pid_, SIGCONT); }
 
 void WorkerProcess::kill() { ::kill(pid_, SIGKILL); }
 
-std::optional<std::string> WorkerProcess::collect(bool wait) {
-  int status = 0;
-  pid_t result = 0;
+std::optional<ProcessEnd> WorkerProcess::collect(bool wait) {
+  siginfo_t ended{};
+  int result = 0;
   do {
-    result = ::waitpid(pid_, &status, wait ? 0 : WNOHANG);
+    result = ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT | (wait ? 0 : WNOHANG));
   } while (result < 0 && errno == EINTR);
-  if (result == 0) return {};
+  if (result == 0 && ended.si_pid == 0) return {};
+  // Nobody else can have got this number as long as the process has not been collected.
+  if (result == 0) ::kill(-pid_, SIGKILL);
+  int status = 0;
+  rusage usage{};
+  do {
+    result = ::wait4(pid_, &status, 0, &usage);
+  } while (result < 0 && errno == EINTR);
   if (pidfd_ >= 0) ::close(pidfd_);
   pidfd_ = -1;
   pid_ = 0;
   // Someone else may have collected it: a program that ignores SIGCHLD.
-  return result > 0 ? describe_exit(status) : "unknown cause";
+  if (result <= 0) return ProcessEnd{"unknown cause"};
+  return ProcessEnd{describe_exit(status), WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+                    static_cast<std::size_t>(usage.ru_maxrss) * 1024};
 }
 
 }  // namespace soundalike::farm

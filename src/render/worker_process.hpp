@@ -9,6 +9,13 @@
 
 namespace soundalike::farm {
 
+/// How a process ended.
+struct ProcessEnd {
+  std::string cause;           ///< for people: "SIGSEGV (Segmentation fault)", "exit status 3"
+  int signal = 0;              ///< that ended it, or 0
+  std::size_t peak_bytes = 0;  ///< the most memory it, or a child of it, had in use
+};
+
 /// One worker process, from start to the collection of its exit status. Killed when this object goes.
 ///
 /// The process dies with the *thread* that started it (a rule of PR_SET_PDEATHSIG), so that thread must live as long
@@ -30,9 +37,8 @@ class WorkerProcess {
   bool suspend();
   void resume();
   void kill();
-  /// Collects an ended process. Empty while it runs, else how it ended, for people: "SIGSEGV (Segmentation fault)",
-  /// "exit status 3".
-  std::optional<std::string> collect(bool wait = false);
+  /// Collects an ended process and ends what is left of its process group. Empty while it runs.
+  std::optional<ProcessEnd> collect(bool wait = false);
 
  private:
   pid_t pid_ = 0;

@@ -50,6 +50,13 @@ void run_silent(LV2_Handle, uint32_t);
 void run_random(LV2_Handle, uint32_t);
 void run_uninitialised(LV2_Handle, uint32_t);
 void run_static_state(LV2_Handle, uint32_t);
+/* reach.c: the first control arms them */
+void run_hog(LV2_Handle, uint32_t);
+void run_leak(LV2_Handle, uint32_t);
+void run_threads(LV2_Handle, uint32_t);
+void run_heap(LV2_Handle, uint32_t);
+void run_reach(LV2_Handle, uint32_t);
+void run_faulty(LV2_Handle, uint32_t); /* + gain, tone; armed by $SOUNDALIKE_TEST_FAULTS */
 /* host.c: what the host did, written as samples */
 void run_parameters(LV2_Handle, uint32_t);
 void run_cutoff(LV2_Handle, uint32_t);

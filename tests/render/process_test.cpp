@@ -1,5 +1,4 @@
 // Worker processes: they are replaced when they go, and go when their renderer goes, however it ends.
-#include <dirent.h>
 #include <doctest/doctest.h>
 #include <poll.h>
 #include <signal.h>
@@ -10,7 +9,7 @@
 #include <array>
 #include <atomic>
 #include <filesystem>
-#include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,32 +18,6 @@
 using namespace rig;
 
 namespace {
-
-/// Children of all threads of a process.
-std::vector<pid_t> children_of(pid_t parent) {
-  std::vector<pid_t> children;
-  std::error_code gone;
-  const auto tasks = std::filesystem::path("/proc") / std::to_string(parent) / "task";
-  for (const auto& task : std::filesystem::directory_iterator(tasks, gone)) {
-    std::ifstream list(task.path() / "children");
-    for (pid_t child = 0; list >> child;) children.push_back(child);
-  }
-  return children;
-}
-
-std::string name_of(pid_t process) {
-  std::string name;
-  std::getline(std::ifstream("/proc/" + std::to_string(process) + "/comm"), name);
-  return name;
-}
-
-std::vector<pid_t> workers_of(pid_t parent) {
-  std::vector<pid_t> workers;
-  for (const pid_t child : children_of(parent)) {
-    if (name_of(child) == "soundalike-work") workers.push_back(child);  // the kernel keeps 15 characters
-  }
-  return workers;
-}
 
 const std::array on{1.0f};
 const std::array off{0.0f};
@@ -76,6 +49,32 @@ TEST_CASE("a_renderer_leaves_no_process_behind") {
     CHECK(workers_of(::getpid()).size() == 3);
   }
   CHECK(children_of(::getpid()).empty());
+}
+
+TEST_CASE("renderers_that_met_faults_leave_no_open_file_no_process_and_no_file_behind") {
+  const auto entries = [](const char* folder) {
+    std::set<std::string> names;
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, none)) names.insert(entry.path().string());
+    return names;
+  };
+  const auto meet_faults = [] {
+    for (const char* plugin : {"Test Crash", "Test Hang", "Test Exit", "Test Hog", "Test Threads"}) {
+      BatchRenderer renderer({test_plugin(plugin)}, mono,
+                             {.workers = 2, .deadline_seconds = 0.2, .memory_bytes = std::size_t{128} << 20});
+      const auto clip = renderer.add_clip(noise(3000));
+      std::vector<BatchRenderer::Job> jobs(8, {clip, off});
+      jobs[2].settings = on;
+      renderer.render(jobs);
+    }
+  };
+  meet_faults();
+  const auto files = entries("/proc/self/fd");
+  const auto segments = entries("/dev/shm");
+  meet_faults();
+  CHECK(entries("/proc/self/fd") == files);
+  CHECK(entries("/dev/shm") == segments);
+  CHECK(children_of(::getpid()).empty());  // zombies would be among them
 }
 
 TEST_CASE("a_renderer_outlives_the_thread_that_made_it") {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +60,32 @@ inline std::vector<float> defaults(const BatchRenderer& renderer) {
   std::vector<float> settings;
   for (const Parameter& parameter : renderer.parameters()) settings.push_back(parameter.default_setting());
   return settings;
+}
+
+/// Children of all threads of a process.
+inline std::vector<pid_t> children_of(pid_t parent) {
+  std::vector<pid_t> children;
+  std::error_code gone;
+  const auto tasks = std::filesystem::path("/proc") / std::to_string(parent) / "task";
+  for (const auto& task : std::filesystem::directory_iterator(tasks, gone)) {
+    std::ifstream list(task.path() / "children");
+    for (pid_t child = 0; list >> child;) children.push_back(child);
+  }
+  return children;
+}
+
+inline std::string name_of(pid_t process) {
+  std::string name;
+  std::getline(std::ifstream("/proc/" + std::to_string(process) + "/comm"), name);
+  return name;
+}
+
+inline std::vector<pid_t> workers_of(pid_t parent) {
+  std::vector<pid_t> workers;
+  for (const pid_t child : children_of(parent)) {
+    if (name_of(child) == "soundalike-work") workers.push_back(child);  // the kernel keeps 15 characters
+  }
+  return workers;
 }
 
 }  // namespace rig
