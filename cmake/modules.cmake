@@ -61,8 +61,12 @@ function(soundalike_test module)
       soundalike_use_torch(${module}_test)
     endif()
   endif()
+  set(torch_environment "")
+  if(uses_torch)
+    set(torch_environment "OMP_NUM_THREADS=1")  # the tests are small: threads that wait for each other cost more than they bring
+  endif()
   add_test(NAME ${module} COMMAND ${module}_test)
   set_tests_properties(${module} PROPERTIES
-    ENVIRONMENT "SOUNDALIKE_BIN=${CMAKE_BINARY_DIR}/bin;SOUNDALIKE_SOURCE=${CMAKE_SOURCE_DIR};SOUNDALIKE_BUILD=${CMAKE_BINARY_DIR};${sanitizer_environment}"
+    ENVIRONMENT "SOUNDALIKE_BIN=${CMAKE_BINARY_DIR}/bin;SOUNDALIKE_SOURCE=${CMAKE_SOURCE_DIR};SOUNDALIKE_BUILD=${CMAKE_BINARY_DIR};${sanitizer_environment};${torch_environment}"
     TIMEOUT 600)
 endfunction()
