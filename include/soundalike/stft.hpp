@@ -38,8 +38,11 @@ class MelFilterbank {
   /// out[b] = sum of weights times `spectrum` (power or magnitude, [bins]). A band in which no bin reaches half the
   /// peak is narrower than the bins resolve and takes the nearest bin alone, so that no band is empty.
   void apply(const float* spectrum, float* out) const;
+  /// The transpose: spectrum[k] = sum over bands of weight times bands[b], for all bins.
+  void apply_transposed(const float* bands, float* spectrum) const;
 
  private:
+  std::size_t bins_ = 0;
   std::vector<std::size_t> first_;
   std::vector<std::vector<float>> weights_;
   std::vector<double> center_hz_;

@@ -6,16 +6,14 @@
 #include <cmath>
 #include <complex>
 
-#include "metric/magnitude_distance.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/fft.hpp"
 #include "spectral/framing.hpp"
+#include "spectral/magnitude_distance.hpp"
 #include "spectral/magnitudes.hpp"
 
 namespace soundalike {
 namespace {
-
-constexpr float power_floor = 1e-8f;
 
 /// Floored magnitudes of one channel at one resolution, a block of frames at a time.
 class MagnitudeReader {
@@ -40,7 +38,7 @@ class MagnitudeReader {
       framing_.frame(next_, frame_.data());
       fft_.forward(frame_, std::span(spectra_).subspan(i * bins(), bins()));
     }
-    magnitudes(std::span(spectra_).first(count * bins()), power_floor, out);
+    magnitudes(std::span(spectra_).first(count * bins()), MrstftOptions::power_floor, out);
     return count * bins();
   }
 
@@ -80,18 +78,6 @@ void check_same_shape(AudioView estimate, std::size_t channels, std::size_t fram
 }
 
 }  // namespace
-
-MrstftOptions MrstftOptions::auraloss() {
-  return {.resolutions = {{1024, 120, 600}, {2048, 240, 1200}, {512, 50, 240}},
-          .spectral_convergence = 1.0,
-          .log_magnitude = 1.0};
-}
-
-MrstftOptions MrstftOptions::original() {
-  MrstftOptions options{.resolutions = {}, .log_magnitude = 1.0, .linear_magnitude = 1.0};
-  for (std::size_t n = 32; n <= 32768; n *= 4) options.resolutions.push_back({n, n / 2, n});
-  return options;
-}
 
 Mrstft::Mrstft(AudioView target, MrstftOptions options)
     : options_(std::move(options)),

@@ -46,11 +46,16 @@ Framing::Framing(std::span<const float> audio, const StftOptions& options)
   window_start_ = (size - options_.window_size) / 2;
 }
 
-float Framing::sample(std::ptrdiff_t i) const {
+std::ptrdiff_t Framing::first_sample(std::size_t frame) const {
+  return static_cast<std::ptrdiff_t>(frame * options_.hop + window_start_) -
+         static_cast<std::ptrdiff_t>(options_.center ? options_.fft_size / 2 : 0);
+}
+
+std::size_t Framing::mirrored(std::ptrdiff_t i) const {
   const auto last = static_cast<std::ptrdiff_t>(audio_.size()) - 1;
   if (i < 0) i = -i;
   if (i > last) i = 2 * last - i;
-  return audio_[static_cast<std::size_t>(i)];
+  return static_cast<std::size_t>(i);
 }
 
 void Framing::frame(std::size_t i, float* out) const {
@@ -58,14 +63,28 @@ void Framing::frame(std::size_t i, float* out) const {
   std::fill_n(out, window_start_, 0.0f);
   std::fill(out + window_start_ + count, out + options_.fft_size, 0.0f);
   out += window_start_;
-  const auto first = static_cast<std::ptrdiff_t>(i * options_.hop + window_start_) -
-                     static_cast<std::ptrdiff_t>(options_.center ? options_.fft_size / 2 : 0);
+  const std::ptrdiff_t first = first_sample(i);
   const float* window = window_.data();
   if (first >= 0 && static_cast<std::size_t>(first) + count <= audio_.size()) {
     const float* in = audio_.data() + first;
     for (std::size_t k = 0; k < count; ++k) out[k] = in[k] * window[k];
   } else {
-    for (std::size_t k = 0; k < count; ++k) out[k] = sample(first + static_cast<std::ptrdiff_t>(k)) * window[k];
+    for (std::size_t k = 0; k < count; ++k) {
+      out[k] = audio_[mirrored(first + static_cast<std::ptrdiff_t>(k))] * window[k];
+    }
+  }
+}
+
+void Framing::add_back(std::size_t i, const float* in, float* out) const {
+  const std::size_t count = window_.size();
+  in += window_start_;
+  const std::ptrdiff_t first = first_sample(i);
+  const float* window = window_.data();
+  if (first >= 0 && static_cast<std::size_t>(first) + count <= audio_.size()) {
+    out += first;
+    for (std::size_t k = 0; k < count; ++k) out[k] += in[k] * window[k];
+  } else {
+    for (std::size_t k = 0; k < count; ++k) out[mirrored(first + static_cast<std::ptrdiff_t>(k))] += in[k] * window[k];
   }
 }
 

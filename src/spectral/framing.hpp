@@ -19,9 +19,12 @@ class Framing {
   std::size_t frames() const { return frames_; }
   /// Writes frame i, [fft_size].
   void frame(std::size_t i, float* out) const;
+  /// The transpose of frame(): adds a frame [fft_size], windowed, to the samples it came from, out [as the audio].
+  void add_back(std::size_t i, const float* in, float* out) const;
 
  private:
-  float sample(std::ptrdiff_t i) const;
+  std::ptrdiff_t first_sample(std::size_t frame) const;
+  std::size_t mirrored(std::ptrdiff_t i) const;
 
   std::span<const float> audio_;
   StftOptions options_;

@@ -50,6 +50,7 @@ MelFilterbank::MelFilterbank(std::size_t bands, double low_hz, double high_hz, s
                             "least one band and 0 <= low < high <= half the sample rate",
                             bands, low_hz, high_hz, fft_size, rate.hz));
   }
+  bins_ = fft_size / 2 + 1;
   const double low = to_mel(low_hz);
   const double step = (to_mel(high_hz) - low) / static_cast<double>(bands + 1);
   const double bin_hz = rate.hz / static_cast<double>(fft_size);
@@ -75,6 +76,14 @@ MelFilterbank::MelFilterbank(std::size_t bands, double low_hz, double high_hz, s
 
 void MelFilterbank::apply(const float* spectrum, float* out) const {
   for (std::size_t b = 0; b < bands(); ++b) out[b] = dot(weights_[b].data(), spectrum + first_[b], weights_[b].size());
+}
+
+void MelFilterbank::apply_transposed(const float* bands, float* spectrum) const {
+  std::fill_n(spectrum, bins_, 0.0f);
+  for (std::size_t b = 0; b < weights_.size(); ++b) {
+    float* out = spectrum + first_[b];
+    for (std::size_t k = 0; k < weights_[b].size(); ++k) out[k] += weights_[b][k] * bands[b];
+  }
 }
 
 }  // namespace soundalike

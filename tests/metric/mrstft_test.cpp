@@ -9,51 +9,13 @@
 #include <numbers>
 #include <string_view>
 
+#include "fixtures/golden_signals.hpp"
 #include "soundalike/error.hpp"
 
 using namespace soundalike;
+using namespace golden;
 
 namespace {
-
-constexpr std::size_t frames = 40000;
-constexpr SampleRate rate{24000};
-using Signal = std::vector<float>;
-
-// The signals of tools/golden/mrstft.py.
-Signal noise(std::uint32_t state, std::size_t n = frames) {
-  Signal out(n);
-  for (float& x : out) {
-    state = state * 1664525u + 1013904223u;
-    x = static_cast<float>(state >> 8) / 8388608.0f - 1.0f;
-  }
-  return out;
-}
-
-Signal pluck(double hz, double decay) {
-  Signal out(frames);
-  for (std::size_t i = 0; i < frames; ++i) {
-    const double t = double(i) / rate.hz;
-    out[i] = static_cast<float>(std::sin(2.0 * std::numbers::pi * hz * t) * std::exp(-decay * t));
-  }
-  return out;
-}
-
-Signal scaled(float gain, Signal x) {
-  for (float& v : x) v *= gain;
-  return x;
-}
-
-Signal clipped(float limit, Signal x) {
-  for (float& v : x) v = std::clamp(v, -limit, limit);
-  return x;
-}
-
-Signal sum(Signal x, const Signal& y) {
-  std::transform(x.begin(), x.end(), y.begin(), x.begin(), std::plus<>{});
-  return x;
-}
-
-Signal silence() { return Signal(frames); }
 
 AudioBuffer buffer(const std::vector<Signal>& channels) {
   AudioBuffer out(channels.size(), channels[0].size(), rate);
@@ -69,24 +31,11 @@ struct Pair {
 };
 
 Pair pair_named(std::string_view name) {
-  const auto mono = [](const Signal& estimate, const Signal& target) {
-    return Pair{buffer({estimate}), buffer({target})};
-  };
-  if (name == "noise, half as loud") return mono(scaled(0.5f, noise(1)), noise(1));
-  if (name == "noise, other noise") return mono(noise(2), noise(1));
-  if (name == "noise, noise with 1/1024 of other noise") {
-    return mono(sum(noise(1), scaled(1.0f / 1024, noise(2))), noise(1));
-  }
-  if (name == "pluck, detuned") return mono(pluck(450, 3), pluck(440, 3));
-  if (name == "pluck, clipped") return mono(clipped(0.25f, pluck(440, 3)), pluck(440, 3));
-  if (name == "pluck, faster decay") return mono(pluck(440, 12), pluck(440, 3));
-  if (name == "silence, pluck") return mono(silence(), pluck(440, 3));
-  if (name == "pluck, silence") return mono(pluck(440, 3), silence());
   if (name == "stereo") {
     return {buffer({noise(1), pluck(440, 3)}), buffer({scaled(0.5f, pluck(880, 1)), noise(3)})};
   }
-  FAIL("no signals named so");
-  return {};
+  const SignalPair pair = pair_of(name);
+  return {buffer({pair.estimate}), buffer({pair.target})};
 }
 
 struct Golden {

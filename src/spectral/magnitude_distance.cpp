@@ -1,4 +1,4 @@
-#include "metric/magnitude_distance.hpp"
+#include "spectral/magnitude_distance.hpp"
 
 #include <array>
 #include <bit>
