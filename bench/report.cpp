@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -101,6 +102,17 @@ void memory_rows(const Json& m) {
   row("the same: time, with writing the result", "", fmt::format("{:.1f} s", number(m, "wall_seconds")));
 }
 
+void loss_rows(const Json& loss) {
+  for (const char* name : {"mrstft", "mrstft-original"}) {
+    const Json& t = loss.at(name);
+    row(fmt::format("`{}` loss with gradient, {} x {} frames, over torch's", name, loss.at("batch").get<int>(),
+                    loss.at("frames").get<int>()),
+        "",
+        fmt::format("{:.1f} x less CPU time: {:.2f} s for {:.2f} s", number(t, "cpu_ratio"),
+                    number(t, "fused_cpu_seconds"), number(t, "autograd_cpu_seconds")));
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -121,6 +133,7 @@ int main(int argc, char** argv) {
     style_rows(read(folder + "style.json"));
     start_rows(read(folder + "start.json"));
     memory_rows(read(folder + "memory.json"));
+    if (std::filesystem::exists(folder + "loss.json")) loss_rows(read(folder + "loss.json"));  // training only
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "report: %s\n", error.what());

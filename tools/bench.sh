@@ -27,6 +27,8 @@ run search search_bench
 run style style_bench
 run start start_bench
 run memory memory_bench
+rm -f "$programs/loss.json"
+if [ -x "$programs/loss_bench" ]; then run loss loss_bench; fi  # built with training only
 after=$(load)
 
 "$programs/report" "$programs" "$before" "$after" | tee "$programs/table.md"
