@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "audit_report.hpp"
 #include "command.hpp"
 #include "context.hpp"
 #include "effect_json.hpp"
@@ -77,6 +78,7 @@ const Profile::Knob& knob_of(const Profile& profile, const Parameter& parameter)
 int run(const Arguments& arguments, Context& context) {
   const EffectLibrary library;
   const EffectListing& listing = library.find(arguments.text("effect"));
+  warn_of_audit(listing, context);
   const Profile profile = find_profile(listing);
   const bool probed = !nlohmann::json::parse(profile.probe_json, nullptr, false).empty();
   if (context.json()) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "audit_report.hpp"
 #include "context.hpp"
 #include "method_names.hpp"
 #include "new_files.hpp"
@@ -289,6 +290,7 @@ int run(const Arguments& arguments, Context& context) {
   const EffectLibrary library;
   std::vector<EffectListing> effects;
   for (const auto& name : arguments.all("effect")) effects.push_back(library.find(name));
+  for (const EffectListing& effect : effects) warn_of_audit(effect, context);
   const auto candidates = match_all(effects, choose, input, reference, match_options, context);
   context.clear_progress();
   const Candidate& best = candidates.front();

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "audit_report.hpp"
 #include "context.hpp"
 #include "recipe_report.hpp"
 #include "soundalike/effect_library.hpp"
@@ -95,6 +96,7 @@ int run(const Arguments& arguments, Context& context) {
     for (const auto& name : arguments.all("effect")) chain.push_back(library.find(name));
     recipe = recipe_by_hand(chain, arguments);
   }
+  for (const EffectListing& effect : chain) warn_of_audit(effect, context);
   RenderFileOptions file_options;
   file_options.format = parse_sample_format(arguments.text("format"));
   file_options.target_lufs = arguments.maybe_number("loudness");
