@@ -7,8 +7,10 @@
 namespace soundalike::cli {
 
 std::string pack_of(const EffectListing& listing) {
+  if (listing.bundle.empty()) return "soundalike";
   const auto folder = listing.bundle.has_filename() ? listing.bundle : listing.bundle.parent_path();
-  return folder.extension() == ".lv2" ? folder.stem().string() : folder.filename().string();
+  const auto extension = folder.extension();
+  return extension == ".lv2" || extension == ".so" ? folder.stem().string() : folder.filename().string();
 }
 
 std::string channels_text(const EffectInfo& info) {

@@ -7,7 +7,7 @@
 
 namespace soundalike::cli {
 
-/// The pack a plugin was installed with: the name of its bundle without ".lv2".
+/// The pack a plugin was installed with: the name of its bundle without ".lv2", of its file without ".so".
 std::string pack_of(const EffectListing& listing);
 
 /// "mono", "stereo", "mono to stereo"; "-" where there is no audio in or out.

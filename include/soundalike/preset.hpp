@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,11 +11,12 @@
 
 namespace soundalike {
 
-/// Presets, each in the kind that hosts of the effect's format load: an LV2 preset bundle, and so on.
+/// Presets, each in the kind that hosts of the effect's format load: an LV2 preset bundle, JSON where a format has none
+/// of its own.
 ///
 ///   write_preset("vocal" + std::string(preset_suffix(listing)), listing, settings, {48000}, "vocal");
 
-/// What the name of a preset of this effect ends in: ".preset.lv2", ...
+/// What the name of a preset of this effect ends in: ".preset.lv2", ".preset.json", ...
 std::string_view preset_suffix(const EffectListing& listing);
 /// Those of all formats, each once.
 std::vector<std::string_view> preset_suffixes();
@@ -32,5 +34,19 @@ void write_preset(const std::filesystem::path& path, const EffectListing& listin
 /// Removes a preset that write_preset wrote with this label; leaves anything else alone.
 /// @return whether there was one. @throws Error io when removing fails.
 bool remove_preset(const std::filesystem::path& path, const std::string& label);
+
+/// What a preset says.
+struct Preset {
+  std::string effect;                  ///< its id
+  std::map<std::string, float> plain;  ///< by parameter id, in the plugin's own numbers; not all need be there
+};
+/// Reads a preset that write_preset or another host wrote; the suffix tells of what kind it is.
+/// @throws Error not_found, io, unsupported for a kind that is not read here, invalid_argument naming the file and what
+///         is wrong with it.
+Preset read_preset(const std::filesystem::path& path);
+
+/// The settings a preset stands for, one per parameter of the listing; those it does not name are at their defaults.
+/// @throws Error invalid_argument when it is for another effect or names a knob that this one does not have.
+std::vector<float> preset_settings(const Preset& preset, const EffectListing& listing, SampleRate rate);
 
 }  // namespace soundalike

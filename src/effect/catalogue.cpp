@@ -3,6 +3,8 @@
 #include <array>
 
 #include "effect/effect_format.hpp"
+#include "effect/json_preset.hpp"
+#include "effect/ladspa.hpp"
 #include "effect/lv2.hpp"
 #include "effect/lv2_preset.hpp"
 #include "effect/quirks.hpp"
@@ -27,6 +29,21 @@ constexpr std::array formats{
         .preset_suffix = ".preset.lv2",
         .write_preset = &write_lv2_preset,
         .remove_preset = &remove_lv2_preset,
+        .read_preset = &read_lv2_preset,
+    },
+    EffectFormat{
+        .scheme = "ladspa:",
+        .name = "LADSPA",
+        .path_variable = "LADSPA_PATH",
+        .standard_path = "~/.ladspa:/usr/local/lib/ladspa:/usr/lib/ladspa:/usr/lib/" SOUNDALIKE_MULTIARCH "/ladspa",
+        .path = &EffectLibrary::Options::ladspa_path,
+        .files = &ladspa_files,
+        .scan_file = &scan_ladspa,
+        .open = &open_ladspa,
+        .preset_suffix = ".preset.json",
+        .write_preset = &write_json_preset,
+        .remove_preset = &remove_json_preset,
+        .read_preset = &read_json_preset,
     },
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "soundalike/effect_library.hpp"
+#include "soundalike/preset.hpp"
 
 namespace soundalike {
 
@@ -47,6 +48,8 @@ struct EffectFormat {
   void (*write_preset)(const std::filesystem::path& path, const EffectListing& listing, std::span<const float> settings,
                        SampleRate rate, const std::string& label);
   bool (*remove_preset)(const std::filesystem::path& path, const std::string& label);
+  /// As read_preset(). Null: presets of this format are not read.
+  Preset (*read_preset)(const std::filesystem::path& path);
 };
 
 /// Every plugin format, the one preferred where a name fits effects of several first.

@@ -122,10 +122,7 @@ double unlikeness(std::string_view text, const EffectListing& listing) {
 
 [[noreturn]] void report_unknown(const std::vector<EffectListing>& listings, std::string_view text) {
   if (listings.empty()) {
-    throw Error(
-        ErrorCode::not_found,
-        fmt::format("cannot open effect '{}': no LV2 plugins found; install some (mda-lv2, say) or set LV2_PATH",
-                    text));
+    throw Error(ErrorCode::not_found, fmt::format("cannot open effect '{}': no effects found", text));
   }
   constexpr double worst = 0.5;
   constexpr std::size_t most = 3;

@@ -10,6 +10,7 @@
 #include <thread>
 #include <tuple>
 
+#include "effect/arranged_run.hpp"
 #include "effect/lv2_features.hpp"
 #include "effect/lv2_instance.hpp"
 #include "effect/lv2_library.hpp"
@@ -20,100 +21,6 @@ namespace soundalike {
 namespace {
 
 constexpr std::string_view scheme = "lv2:";
-constexpr double longest_latency_seconds = 60.0;
-
-class Lv2Run : public EffectRun {
- public:
-  Lv2Run(const Lv2Plugin& plugin, std::span<const float> plain) : plugin_(plugin) {
-    const EffectInfo& info = plugin.model.info;
-    const bool one_per_channel = plugin.setup.channels == 2 && info.audio_inputs == 1 && info.audio_outputs == 1;
-    for (int i = 0; i < (one_per_channel ? 2 : 1); ++i) instances_.emplace_back(plugin, plain);
-  }
-
-  std::size_t latency() const override { return latency_.value_or(0); }
-
-  void process(const float* const* in, float* const* out, std::size_t frames) override {
-    if (frames == 0 || frames > plugin_.setup.block_size) {
-      throw Error(ErrorCode::internal,
-                  fmt::format("a block has {} frames, expected 1 to {}", frames, plugin_.setup.block_size));
-    }
-    feed(in, frames);
-    const std::size_t run_frames = plugin_.model.whole_blocks ? plugin_.setup.block_size : frames;
-    const bool direct = writes_straight_to(out) && run_frames == frames;
-    redirect(direct ? out : nullptr);
-    for (Lv2Instance& instance : instances_) instance.run(run_frames);
-    if (!direct) collect(out, frames);
-    if (!latency_) latency_ = checked_latency();
-  }
-
- private:
-  void feed(const float* const* in, std::size_t frames) {
-    const std::size_t ports = plugin_.model.info.audio_inputs;
-    const std::size_t channels = plugin_.setup.channels;
-    if (instances_.size() == 2) {
-      for (std::size_t c = 0; c < 2; ++c) copy_in(instances_[c].input(0), in[c], frames);
-    } else if (channels == 2 && ports == 1) {
-      float* to = instances_[0].input(0);
-      for (std::size_t i = 0; i < frames; ++i) to[i] = 0.5f * (in[0][i] + in[1][i]);
-      silence_rest(to, frames);
-    } else {
-      for (std::size_t p = 0; p < ports; ++p) copy_in(instances_[0].input(p), in[std::min(p, channels - 1)], frames);
-    }
-  }
-
-  /// Whether the plugin's outputs are the channels, and it may write them where they are wanted.
-  bool writes_straight_to(float* const* out) const {
-    const std::size_t channels = plugin_.setup.channels;
-    if (instances_.size() == 1 && plugin_.model.info.audio_outputs != channels) return false;
-    return std::all_of(out, out + channels, [](const float* p) { return Lv2Instance::can_redirect_to(p); });
-  }
-
-  void redirect(float* const* out) {
-    const std::size_t outputs = instances_.size() == 2 ? 1 : plugin_.model.info.audio_outputs;
-    for (std::size_t i = 0; i < instances_.size(); ++i) {
-      for (std::size_t p = 0; p < outputs; ++p) instances_[i].redirect(p, out ? out[std::max(i, p)] : nullptr);
-    }
-  }
-
-  void collect(float* const* out, std::size_t frames) const {
-    const std::size_t ports = plugin_.model.info.audio_outputs;
-    const std::size_t channels = plugin_.setup.channels;
-    if (instances_.size() == 2) {
-      for (std::size_t c = 0; c < 2; ++c) std::copy_n(instances_[c].output(0), frames, out[c]);
-    } else if (channels == 1 && ports == 2) {
-      const float* left = instances_[0].output(0);
-      const float* right = instances_[0].output(1);
-      for (std::size_t i = 0; i < frames; ++i) out[0][i] = 0.5f * (left[i] + right[i]);
-    } else {
-      for (std::size_t c = 0; c < channels; ++c) {
-        std::copy_n(instances_[0].output(std::min(c, ports - 1)), frames, out[c]);
-      }
-    }
-  }
-
-  void copy_in(float* to, const float* from, std::size_t frames) const {
-    std::copy_n(from, frames, to);
-    silence_rest(to, frames);
-  }
-
-  void silence_rest(float* to, std::size_t frames) const {
-    if (plugin_.model.whole_blocks) std::fill(to + frames, to + plugin_.setup.block_size, 0.0f);
-  }
-
-  std::size_t checked_latency() const {
-    const float frames = instances_.front().reported_latency();
-    if (!(frames > 0.0f)) return 0;
-    if (frames > longest_latency_seconds * plugin_.setup.sample_rate.hz) {
-      throw Error(ErrorCode::plugin_failed, fmt::format("'{}' reports a latency of {} frames, more than {} s",
-                                                        plugin_.model.info.name, frames, longest_latency_seconds));
-    }
-    return static_cast<std::size_t>(std::lround(frames));
-  }
-
-  const Lv2Plugin& plugin_;
-  std::vector<Lv2Instance> instances_;
-  std::optional<std::size_t> latency_;
-};
 
 class Lv2Effect : public Effect {
  public:
@@ -134,7 +41,14 @@ class Lv2Effect : public Effect {
     check_settings(*this, settings);
     std::vector<float> plain(settings.size());
     for (std::size_t i = 0; i < plain.size(); ++i) plain[i] = plugin_.model.parameters[i].to_plain(settings[i]);
-    return std::make_unique<Lv2Run>(plugin_, plain);
+    const EffectInfo& info = plugin_.model.info;
+    ArrangedRun::Shape shape{info.name, info.audio_inputs, info.audio_outputs, plugin_.setup,
+                             plugin_.model.whole_blocks};
+    std::vector<std::unique_ptr<PluginInstance>> instances;
+    for (std::size_t i = 0; i < ArrangedRun::instances(shape); ++i) {
+      instances.push_back(std::make_unique<Lv2Instance>(plugin_, plain));
+    }
+    return std::make_unique<ArrangedRun>(std::move(shape), std::move(instances));
   }
 
  private:
@@ -142,22 +56,11 @@ class Lv2Effect : public Effect {
   Lv2Plugin plugin_;
 };
 
-void check_setup(const Lv2Model& model, const RenderSetup& setup) {
-  const auto reject = [&](const std::string& why) {
-    throw Error(ErrorCode::invalid_argument, fmt::format("cannot open '{}': {}", model.info.name, why));
-  };
-  if (!(setup.sample_rate.hz >= 1.0 && setup.sample_rate.hz <= 1e6)) {
-    reject(fmt::format("the sample rate is {} Hz; 1 Hz to 1 MHz would work", setup.sample_rate.hz));
-  }
-  if (setup.channels != 1 && setup.channels != 2) {
-    reject(fmt::format("audio with {} channels; 1 or 2 would work", setup.channels));
-  }
-  if (setup.block_size == 0 || setup.block_size > (1u << 20)) {
-    reject(fmt::format("blocks of {} frames; 1 to 1048576 would work", setup.block_size));
-  }
-  if (model.whole_blocks && !std::has_single_bit(setup.block_size)) {
-    reject(fmt::format("blocks of {} frames; this plugin needs a power of two", setup.block_size));
-  }
+void check_blocks(const Lv2Model& model, const RenderSetup& setup) {
+  if (!model.whole_blocks || std::has_single_bit(setup.block_size)) return;
+  throw Error(ErrorCode::invalid_argument,
+              fmt::format("cannot open '{}': blocks of {} frames; this plugin needs a power of two", model.info.name,
+                          setup.block_size));
 }
 
 struct Found {
@@ -222,7 +125,8 @@ std::unique_ptr<Effect> open_lv2(const EffectListing& listing, const RenderSetup
   if (!model->unusable.empty()) {
     throw Error(ErrorCode::unsupported, fmt::format("cannot use '{}': {}", model->info.name, model->unusable));
   }
-  check_setup(*model, setup);
+  check_setup(model->info.name, setup);
+  check_blocks(*model, setup);
   return std::make_unique<Lv2Effect>(std::move(world), *std::move(model), setup);
 }
 

@@ -5,16 +5,15 @@
 #include <lv2/core/lv2.h>
 #include <lv2/event/event.h>
 
-#include <cstdlib>
 #include <cstring>
-#include <exception>
 #include <mutex>
-#include <new>
 
 #include "effect/flush_to_zero.hpp"
 #include "effect/lv2_features.hpp"
 #include "effect/lv2_world.hpp"
+#include "effect/plugin_call.hpp"
 #include "effect/quirks.hpp"
+#include "effect/sample_blocks.hpp"
 #include "soundalike/error.hpp"
 
 // Old plugins know only what LV2 has deprecated since.
@@ -22,27 +21,6 @@
 
 namespace soundalike {
 namespace {
-
-constexpr std::size_t alignment = 64;
-
-/// Samples of one block for a number of ports, each aligned.
-class SampleBlocks {
- public:
-  SampleBlocks(std::size_t ports, std::size_t frames) : stride_((frames + 15) / 16 * 16) {
-    const std::size_t bytes = std::max<std::size_t>(1, ports) * stride_ * sizeof(float);
-    samples_.reset(static_cast<float*>(std::aligned_alloc(alignment, bytes)));
-    if (!samples_) throw std::bad_alloc();
-    std::memset(samples_.get(), 0, bytes);
-  }
-  float* operator[](std::size_t port) const { return samples_.get() + port * stride_; }
-
- private:
-  struct Free {
-    void operator()(float* memory) const { std::free(memory); }
-  };
-  std::size_t stride_;
-  std::unique_ptr<float, Free> samples_;
-};
 
 bool is_audio(Lv2PortRole role) {
   return role == Lv2PortRole::audio_input || role == Lv2PortRole::audio_output || role == Lv2PortRole::silent_input ||
@@ -53,25 +31,6 @@ std::size_t audio_ports(const Lv2Model& model) {
   std::size_t count = 0;
   for (const Lv2Port& port : model.ports) count += is_audio(port.role);
   return count;
-}
-
-/// Plugins of one library may share variables that their constructors and destructors write.
-std::mutex& life_mutex() {
-  static std::mutex mutex;
-  return mutex;
-}
-
-/// Calls into the plugin: denormals flushed, exceptions translated.
-template <typename Call>
-auto call(const Lv2Model& model, Call&& plugin_code) {
-  const FlushToZero flush;
-  try {
-    return plugin_code();
-  } catch (const std::exception& e) {
-    throw Error(ErrorCode::plugin_failed, fmt::format("'{}' failed: it threw: {}", model.info.name, e.what()));
-  } catch (...) {
-    throw Error(ErrorCode::plugin_failed, fmt::format("'{}' failed: it threw an exception", model.info.name));
-  }
 }
 
 /// A value close by, for knobs that react to a change only.
@@ -113,7 +72,7 @@ struct Lv2Instance::State {
     const FlushToZero flush;
     try {
       if (active && descriptor.deactivate) descriptor.deactivate(handle);
-      const std::lock_guard lock(life_mutex());
+      const std::lock_guard lock(plugin_life_mutex());
       if (descriptor.cleanup) descriptor.cleanup(handle);
     } catch (...) {  // NOLINT: the output is complete; a throwing destructor of a plugin changes nothing about it
     }
@@ -121,8 +80,8 @@ struct Lv2Instance::State {
 
   void instantiate() {
     const std::string bundle = (plugin.model.bundle / "").string();
-    handle = call(plugin.model, [&] {
-      const std::lock_guard lock(life_mutex());
+    handle = call_plugin(plugin.model.info.name, [&] {
+      const std::lock_guard lock(plugin_life_mutex());
       return descriptor.instantiate(&descriptor, plugin.setup.sample_rate.hz, bundle.c_str(),
                                     static_cast<const LV2_Feature* const*>(features.array()));
     });
@@ -235,12 +194,12 @@ Lv2Instance::Lv2Instance(const Lv2Plugin& plugin, std::span<const float> plain)
   s.instantiate();
   s.features.attach(&s.descriptor, s.handle);
   s.features.on_resize([&s](std::uint32_t port, std::size_t bytes) { return s.grow(port, bytes); });
-  call(plugin.model, [&] {
+  call_plugin(plugin.model.info.name, [&] {
     s.set(plain, false);
     s.connect();
     s.reset_sequences();
     if (plugin.default_state) {
-      const std::lock_guard lock(life_mutex());
+      const std::lock_guard lock(plugin_life_mutex());
       plugin.default_state->restore_default_state(plugin.model.uri, &s.descriptor, s.handle, s.features.urid_map(),
                                                   s.features.array());
     }
@@ -251,14 +210,9 @@ Lv2Instance::Lv2Instance(const Lv2Plugin& plugin, std::span<const float> plain)
 }
 
 Lv2Instance::~Lv2Instance() = default;
-Lv2Instance::Lv2Instance(Lv2Instance&&) noexcept = default;
 
 float* Lv2Instance::input(std::size_t channel) { return state_->inputs[channel]; }
 const float* Lv2Instance::output(std::size_t channel) const { return state_->outputs[channel]; }
-
-bool Lv2Instance::can_redirect_to(const float* frames) {
-  return reinterpret_cast<std::uintptr_t>(frames) % alignment == 0;
-}
 
 void Lv2Instance::redirect(std::size_t channel, float* frames) {
   State& s = *state_;
@@ -269,7 +223,7 @@ void Lv2Instance::redirect(std::size_t channel, float* frames) {
 }
 
 void Lv2Instance::run(std::size_t frames) {
-  call(state_->plugin.model, [&] { state_->run(frames); });
+  call_plugin(state_->plugin.model.info.name, [&] { state_->run(frames); });
 }
 
 float Lv2Instance::reported_latency() const {

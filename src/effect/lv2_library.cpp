@@ -6,6 +6,7 @@
 
 #include "effect/flush_to_zero.hpp"
 #include "effect/quirks.hpp"
+#include "effect/shared_library.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
@@ -39,12 +40,7 @@ const void* load_lv2_descriptor(const Lv2Model& model, const void* features) {
   const Quirk& quirk = quirk_of(model.uri);
   const FlushToZero restored;  // libraries built with -ffast-math set the mode when they are loaded, and leave it
   if (!quirk.preload.empty()) dlopen(std::string(quirk.preload).c_str(), RTLD_NOW | RTLD_GLOBAL);
-  void* library = dlopen(model.library.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!library) {
-    const char* reason = dlerror();
-    throw Error(ErrorCode::plugin_failed, fmt::format("cannot load '{}': {}; reinstalling its package may help",
-                                                      model.info.name, reason ? reason : "unknown reason"));
-  }
+  void* library = load_library(model.library, model.info.name);
   const LV2_Descriptor* descriptor = find_descriptor(library, model, features);
   if (!descriptor) {
     throw Error(ErrorCode::plugin_failed,

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "soundalike/effect_library.hpp"
+#include "soundalike/preset.hpp"
 
 namespace soundalike {
 
@@ -22,5 +22,8 @@ void write_lv2_preset(const std::filesystem::path& bundle, const EffectListing& 
 /// Removes a preset bundle that write_lv2_preset wrote with this label; leaves anything else alone.
 /// @return whether there was one. @throws Error io when removing fails.
 bool remove_lv2_preset(const std::filesystem::path& bundle, const std::string& label);
+
+/// Reads the values of a bundle with one preset, whoever wrote it; as read_preset().
+Preset read_lv2_preset(const std::filesystem::path& bundle);
 
 }  // namespace soundalike

@@ -60,4 +60,44 @@ bool remove_preset(const std::filesystem::path& path, const std::string& label) 
   });
 }
 
+Preset read_preset(const std::filesystem::path& path) {
+  const std::filesystem::path file = without_slash(path);
+  if (!std::filesystem::exists(file)) {
+    throw Error(ErrorCode::not_found,
+                fmt::format("cannot use preset '{}': there is nothing of this name", file.string()));
+  }
+  for (const EffectFormat& format : effect_formats()) {
+    // A host's own preset bundles may have any name.
+    const std::string suffix = std::filesystem::path(format.preset_suffix).extension().string();
+    if (file.extension() != suffix) continue;
+    if (format.read_preset) return format.read_preset(file);
+    throw Error(ErrorCode::unsupported,
+                fmt::format("cannot use preset '{}': presets of {} are not read", file.string(), format.name));
+  }
+  std::string known;
+  for (const std::string_view suffix : preset_suffixes()) known += (known.empty() ? "" : ", ") + std::string(suffix);
+  throw Error(ErrorCode::invalid_argument,
+              fmt::format("cannot use preset '{}': its name ends in none of {}", file.string(), known));
+}
+
+std::vector<float> preset_settings(const Preset& preset, const EffectListing& listing, SampleRate rate) {
+  if (preset.effect != listing.info.id) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("cannot use a preset of '{}' for '{}'", preset.effect, listing.info.id));
+  }
+  for (const auto& [id, plain] : preset.plain) {
+    if (std::ranges::find(listing.parameters, id, &Parameter::id) != listing.parameters.end()) continue;
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("cannot use the preset: '{}' has no knob '{}' (soundalike effects show lists them)",
+                            listing.info.name, id));
+  }
+  std::vector<float> settings;
+  for (const Parameter& parameter : listing.parameters) {
+    const Parameter p = parameter.at_rate(rate.hz);
+    const auto found = preset.plain.find(p.id);
+    settings.push_back(found == preset.plain.end() ? p.default_setting() : p.to_setting(found->second));
+  }
+  return settings;
+}
+
 }  // namespace soundalike

@@ -108,6 +108,7 @@ TEST_CASE("an_unreadable_file_is_told_from_a_missing_one") {
     all.insert(all.end(), words.begin(), words.end());
     return program::run(all,
                         {.environment = {{"LV2_PATH", std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins"},
+                                         {"LADSPA_PATH", "/nonexistent"},
                                          {"XDG_CACHE_HOME", "/nowhere"}},
                          .folder = studio.path("")});
   };
@@ -296,7 +297,9 @@ TEST_CASE("a_recipe_that_cannot_be_followed_is_refused_with_the_place") {
   refuses(studio, 2, "contradict each other", [&] {
     return studio({"render", "in.wav", "-r", "out.recipe.json", "-e", test_effect("gain"), "-o", "again.wav"});
   });
-  refuses(studio, 2, "give --recipe or --effect", [&] { return studio({"render", "in.wav", "-o", "again.wav"}); });
+  refuses(studio, 2, "give --recipe, --effect or --preset", [&] {
+    return studio({"render", "in.wav", "-o", "again.wav"});
+  });
 }
 
 TEST_CASE("a_disk_that_fills_up_leaves_nothing_half_written") {
@@ -310,7 +313,8 @@ TEST_CASE("a_disk_that_fills_up_leaves_nothing_half_written") {
   const auto limited = [&](const std::string& kibibytes, std::vector<std::string> words) {
     words.insert(words.begin(), {"sh", "-c", "ulimit -f $((2 * $0)); exec \"$@\"", kibibytes, program});
     return program::run(
-        words, {.environment = {{"LV2_PATH", lv2_path}, {"XDG_CACHE_HOME", cache}}, .folder = studio.path("")});
+        words, {.environment = {{"LV2_PATH", lv2_path}, {"LADSPA_PATH", "/nonexistent"}, {"XDG_CACHE_HOME", cache}},
+                .folder = studio.path("")});
   };
   REQUIRE(limited("1000000", {"effects", "show", test_effect("gain")}).status == 0);  // fills the cache
   for (const std::string kibibytes : {"16", "3000"}) {

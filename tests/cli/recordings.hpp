@@ -86,14 +86,14 @@ class Studio {
     fs::create_directory(path("cache"));
     program::write_wav(path("in.wav"), tune(24000, 1.2, 1), 24000);
     program::write_wav(path("ref.wav"), tune(24000, 1.2, 2), 24000);
-    const char* build = std::getenv("SOUNDALIKE_BUILD");
-    lv2_path_ = std::string(build == nullptr ? "" : build) + "/tests/plugins";
+    lv2_path_ = test_plugins();
     if (plugins == Plugins::all) lv2_path_ += ":/usr/lib/lv2:/usr/local/lib/lv2:/usr/lib64/lv2";
   }
   fs::path path(const std::string& name) const { return folder_ / name; }
   program::Run operator()(std::vector<std::string> arguments, program::RunOptions options = {}) const {
     options.folder = folder_.path();
     options.environment.try_emplace("LV2_PATH", lv2_path_);
+    options.environment.try_emplace("LADSPA_PATH", test_plugins() + "/ladspa");
     options.environment.try_emplace("XDG_CONFIG_HOME", path("cache").string());
     options.environment.try_emplace("SOUNDALIKE_PROFILES", "");
     return program::soundalike(std::move(arguments), options);
@@ -110,6 +110,10 @@ class Studio {
   bool has(const std::string& effect) const { return (*this)({"effects", "show", effect}).status == 0; }
 
  private:
+  static std::string test_plugins() {
+    const char* build = std::getenv("SOUNDALIKE_BUILD");
+    return std::string(build == nullptr ? "" : build) + "/tests/plugins";
+  }
   program::TempFolder folder_;
   std::string lv2_path_;
 };

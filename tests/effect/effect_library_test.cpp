@@ -26,7 +26,7 @@ struct Fixture {
     write_bundle(plugins / "one.lv2", {{"urn:test:One", "Test One", knob(2, "drive", range)}});
     write_bundle(plugins / "two.lv2", {{"urn:test:Two", "Test Two", knob(2, "mix", range)}});
   }
-  EffectLibrary open() const { return EffectLibrary({.cache_file = cache, .lv2_path = plugins.string()}); }
+  EffectLibrary open() const { return EffectLibrary(lv2_only(plugins, cache)); }
 };
 
 std::vector<std::string> ids(const EffectLibrary& library) {
@@ -137,7 +137,7 @@ TEST_CASE_FIXTURE(Fixture, "another_lv2_path_does_not_use_the_cache_of_the_first
   open();
   TempFolder other;
   write_bundle(other.path() / "x.lv2", {{"urn:test:X", "X"}});
-  const EffectLibrary library({.cache_file = cache, .lv2_path = other.path().string()});
+  const EffectLibrary library(lv2_only(other.path(), cache));
   CHECK(ids(library) == std::vector<std::string>{"lv2:urn:test:X"});
 }
 
@@ -163,8 +163,7 @@ TEST_CASE_FIXTURE(Fixture, "a_truncated_or_damaged_cache_is_scanned_anew_silentl
 
 TEST_CASE_FIXTURE(Fixture, "a_cache_that_cannot_be_written_is_done_without") {
   write_text(folder.path() / "file", "");
-  const EffectLibrary::Options options{.cache_file = folder.path() / "file/effects.cache",
-                                       .lv2_path = plugins.string()};
+  const EffectLibrary::Options options = lv2_only(plugins, folder.path() / "file/effects.cache");
   CHECK(EffectLibrary(options).listings().size() == 2);
   CHECK(!EffectLibrary(options).from_cache());
 }
@@ -176,7 +175,8 @@ TEST_CASE_FIXTURE(Fixture, "writing_the_cache_leaves_nothing_else_behind") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "without_a_cache_nothing_is_written") {
-  const EffectLibrary library({.cache_file = cache, .use_cache = false, .lv2_path = plugins.string()});
+  const EffectLibrary library(
+      {.cache_file = cache, .use_cache = false, .lv2_path = plugins.string(), .ladspa_path = "", .built_in = false});
   CHECK(library.listings().size() == 2);
   CHECK(!fs::exists(cache));
 }
@@ -185,7 +185,7 @@ TEST_CASE_FIXTURE(Fixture, "the_first_folder_of_the_path_wins_where_two_hold_one
   TempFolder other;
   write_bundle(other.path() / "one.lv2", {{"urn:test:One", "Other One"}});
   const std::string path = other.path().string() + ":" + plugins.string();
-  const EffectLibrary library({.use_cache = false, .lv2_path = path});
+  const EffectLibrary library(lv2_only(path));
   REQUIRE(library.listings().size() == 2);
   CHECK(library.listings()[0].bundle.string().starts_with(other.path().string()));
 }
@@ -201,7 +201,7 @@ TEST_CASE("an_effect_is_found_by_id_uri_name_and_loosely_written_name") {
                                            {"http://gareus.org/oss/lv2/fil4#stereo", "x42-eq - Parametric Stereo"},
                                            {"http://gareus.org/oss/lv2/dpl#stereo", "x42-dpl - Limiter Stereo"}});
   write_bundle(folder.path() / "twins.lv2", {{"urn:a:Twin", "Twin", "", false}, {"urn:b:Twin", "Twin"}});
-  const EffectLibrary library({.use_cache = false, .lv2_path = folder.path().string()});
+  const EffectLibrary library(lv2_only(folder.path()));
   const auto found = [&](std::string_view text) { return library.find(text).info.id; };
   const std::string drive = "lv2:http://drobilla.net/plugins/mda/Overdrive";
   CHECK(found(drive) == drive);
@@ -240,8 +240,7 @@ TEST_CASE("an_effect_is_found_by_id_uri_name_and_loosely_written_name") {
 
 TEST_CASE("a_machine_without_plugins_says_so") {
   TempFolder folder;
-  const EffectLibrary library({.use_cache = false, .lv2_path = folder.path().string()});
+  const EffectLibrary library(lv2_only(folder.path()));
   CHECK(library.listings().empty());
-  CHECK(find_error(library, "MDA Delay", ErrorCode::not_found) ==
-        "cannot open effect 'MDA Delay': no LV2 plugins found; install some (mda-lv2, say) or set LV2_PATH");
+  CHECK(find_error(library, "MDA Delay", ErrorCode::not_found) == "cannot open effect 'MDA Delay': no effects found");
 }

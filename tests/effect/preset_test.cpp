@@ -104,7 +104,7 @@ struct Fixture {
         knob(7, "tiny", "lv2:default 0 ; lv2:minimum 0 ; lv2:maximum 1e-9") +
         knob(8, "huge", "lv2:default 0 ; lv2:minimum 0 ; lv2:maximum 3e9");
     write_bundle(plugin, {{uri, "Test", knobs}});
-    const EffectLibrary library({.use_cache = false, .lv2_path = plugin.parent_path().string()});
+    const EffectLibrary library(lv2_only(plugin.parent_path()));
     listing = library.find("Test");
   }
 
@@ -215,7 +215,7 @@ TEST_CASE_FIXTURE(Fixture, "a_trailing_slash_names_the_same_folder") {
 TEST_CASE("an_effect_without_knobs_still_gets_a_preset_that_loads") {
   TempFolder folder;
   write_bundle(folder.path() / "lv2/test.lv2", {{"urn:test:none", "None"}});
-  const EffectLibrary library({.use_cache = false, .lv2_path = (folder.path() / "lv2").string()});
+  const EffectLibrary library(lv2_only(folder.path() / "lv2"));
   write_preset(folder.path() / "p.preset.lv2", library.find("None"), {}, rate, "None");
   CHECK(read_text(folder.path() / "p.preset.lv2/preset.ttl").ends_with("rdfs:label \"None\" .\n"));
 }

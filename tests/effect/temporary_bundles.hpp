@@ -3,11 +3,13 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "fixtures/temp_folder.hpp"
+#include "soundalike/effect_library.hpp"
 
 namespace soundalike::test {
 
@@ -21,6 +23,16 @@ inline void write_text(const std::filesystem::path& file, const std::string& tex
 inline std::string read_text(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// A library of these LV2 bundles and nothing else; without a cache file, without a cache.
+inline EffectLibrary::Options lv2_only(const std::filesystem::path& path,
+                                       const std::optional<std::filesystem::path>& cache = {}) {
+  return {.cache_file = cache,
+          .use_cache = cache.has_value(),
+          .lv2_path = path.string(),
+          .ladspa_path = "",
+          .built_in = false};
 }
 
 /// One plugin, as Turtle. Its library is an empty file: enough to be listed, not to be opened.

@@ -50,8 +50,10 @@ inline std::optional<EffectListing> find(std::string_view name) {
 
 /// The project's own test plugins, built into tests/plugins.
 inline EffectListing test_plugin(std::string_view name) {
-  static const EffectLibrary library(EffectLibrary::Options{
-      .use_cache = false, .lv2_path = std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins"});
+  static const EffectLibrary library(
+      EffectLibrary::Options{.use_cache = false,
+                             .lv2_path = std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins",
+                             .ladspa_path = std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins/ladspa"});
   return find_in(library.listings(), name).value();
 }
 

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "arguments.hpp"
 #include "catalogue.hpp"
@@ -37,6 +39,12 @@ constexpr Option options[] = {
      .value = "PACK",
      .repeatable = true,
      .help = "only effects whose pack (the folder they are installed in) or author has this in its name"},
+    {.name = "format",
+     .letter = 'f',
+     .kind = ValueKind::text,
+     .value = "FORMAT",
+     .repeatable = true,
+     .help = "only effects of this format, with which their ids begin: lv2, ladspa, builtin"},
     {.name = "all", .letter = 'a', .help = "also plugins that cannot be used, with the reason"},
     {.name = "classes", .excludes = "names", .help = "count the effects of each class instead"},
     {.name = "names", .help = "print bare names, one per line, for scripts"},
@@ -78,6 +86,23 @@ std::vector<std::string> known_classes(const std::vector<std::string>& asked, co
   return result;
 }
 
+// What its id begins with: "lv2".
+std::string format_of(const EffectListing& listing) { return listing.info.id.substr(0, listing.info.id.find(':')); }
+
+// The asked-for formats in lower case. Refuses one that no effect has.
+std::vector<std::string> known_formats(const std::vector<std::string>& asked, const EffectLibrary& library) {
+  std::set<std::string> known;
+  for (const EffectListing& listing : library.listings()) known.insert(format_of(listing));
+  std::vector<std::string> result;
+  for (const std::string& name : asked) {
+    result.push_back(lower(name));
+    if (known.contains(result.back())) continue;
+    throw Error(ErrorCode::not_found,
+                fmt::format("no effect is of format '{}'; there are {}", name, fmt::join(known, ", ")));
+  }
+  return result;
+}
+
 Listings chosen(const Arguments& arguments, const EffectLibrary& library) {
   Listings candidates;
   for (const EffectListing& listing : library.listings()) {
@@ -85,6 +110,7 @@ Listings chosen(const Arguments& arguments, const EffectLibrary& library) {
   }
   const auto classes = known_classes(arguments.all("class"), candidates);
   const auto packs = arguments.all("pack"), words = arguments.all("text");
+  const auto formats = known_formats(arguments.all("format"), library);
   std::erase_if(candidates, [&](const EffectListing* listing) {
     const std::string pack = pack_of(*listing);
     const auto of_pack = [&](const std::string& name) {
@@ -94,6 +120,7 @@ Listings chosen(const Arguments& arguments, const EffectLibrary& library) {
                                         listing->info.author, pack);
     return (!classes.empty() && std::ranges::find(classes, class_of(*listing)) == classes.end()) ||
            (!packs.empty() && std::ranges::none_of(packs, of_pack)) ||
+           (!formats.empty() && std::ranges::find(formats, format_of(*listing)) == formats.end()) ||
            !std::ranges::all_of(words, [&](const std::string& word) { return contains(all, word); });
   });
   std::ranges::stable_sort(candidates, {}, [](const EffectListing* listing) {
@@ -104,10 +131,6 @@ Listings chosen(const Arguments& arguments, const EffectLibrary& library) {
 
 // "no effect matches 'shwo'", with what may have been meant.
 std::string nothing_found(const Arguments& arguments, const EffectLibrary& library) {
-  if (library.listings().empty()) {
-    return "no LV2 plugin is installed in LV2_PATH or the standard folders; Debian has packs such as mda-lv2 and "
-           "calf-plugins";
-  }
   std::string filter;
   for (const std::string& word : arguments.all("text")) filter += (filter.empty() ? "" : " ") + word;
   const std::string all = arguments.given("all") ? "" : " (--all also searches those that cannot be used)";
@@ -200,7 +223,8 @@ extern const Command effects_command{
     .summary = "list the installed effects",
     .description =
         "Lists the audio effects of this machine that can be used for matching, sorted by class and name. Words after "
-        "the command narrow the list. Plugins are looked for in LV2_PATH, or else in the standard folders; the list "
+        "the command narrow the list. Plugins are looked for in LV2_PATH and LADSPA_PATH, or else in the standard "
+        "folders; the list "
         "is kept in a cache that is renewed when something is installed or removed.",
     .positionals = positionals,
     .options = options,

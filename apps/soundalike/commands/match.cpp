@@ -46,7 +46,7 @@ constexpr Option options[] = {
      .letter = 'o',
      .kind = ValueKind::output_file,
      .value = "FILE",
-     .help = "write the result, .wav or .flac, with its recipe and LV2 presets beside it; without it, only report"},
+     .help = "write the result, .wav or .flac, with its recipe and presets beside it; without it, only report"},
     {.name = "choose", .help = "the effects are candidates: match with each alone, rank them, keep the best"},
     {.name = "budget",
      .letter = 'b',
@@ -406,7 +406,9 @@ extern const Command match_command{
     .description =
         "Searches the settings with which the effect, or the chain of effects, brings the input nearest to the "
         "reference, and writes the processed audio at the input's own rate, channels and length, a recipe that repeats "
-        "it bit for bit (soundalike render --recipe), and an LV2 preset per effect (put the folder into ~/.lv2).\n\n"
+        "it bit for bit (soundalike render --recipe), and a preset per effect as its format has them: an LV2 bundle "
+        "(put the folder into ~/.lv2), else JSON "
+        "(soundalike render --preset).\n\n"
         "The reference may hold other content: another sentence, another bar. Long files are analysed in their most "
         "informative excerpts. Knobs that an effect's profile fixes stay where they are unless --free names them. When "
         "no setting comes nearer than the input already is, the dry signal is kept and a warning says so.\n\n"

@@ -6,10 +6,13 @@
 #include "audit_report.hpp"
 #include "context.hpp"
 #include "recipe_report.hpp"
+#include "soundalike/audio_file.hpp"
 #include "soundalike/effect_library.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/matcher.hpp"
+#include "soundalike/preset.hpp"
 #include "soundalike/recipe.hpp"
+#include "soundalike/settings_space.hpp"
 #include "table.hpp"
 
 namespace soundalike::cli {
@@ -37,6 +40,13 @@ constexpr Option options[] = {
      .value = "EFFECT",
      .repeatable = true,
      .help = "an effect; several make a chain, in this order"},
+    {.name = "preset",
+     .letter = 'p',
+     .kind = ValueKind::input_file,
+     .value = "PRESET",
+     .repeatable = true,
+     .excludes = "recipe effect",
+     .help = "an effect with the settings of a preset, as match writes it or a host; several make a chain"},
     {.name = "settings",
      .letter = 's',
      .kind = ValueKind::assignment,
@@ -62,6 +72,7 @@ constexpr Example examples[] = {
     {"soundalike render other.flac --recipe out.recipe.json -o other-too.flac",
      "the same treatment for another recording"},
     {"soundalike render dry.wav -e 'MDA Overdrive' -s drive=70% -o driven.wav", "one effect by hand"},
+    {"soundalike render dry.wav --preset vocal.preset.lv2 -o wet.wav", "one effect by its preset"},
 };
 
 // A chain at its profiles' settings, with the given knobs.
@@ -75,10 +86,36 @@ Recipe recipe_by_hand(const std::vector<EffectListing>& chain, const Arguments& 
                         1);  // rate and channels are the file's own when it is rendered
 }
 
+/// The effects and settings of presets, with the given knobs.
+Recipe recipe_by_presets(std::vector<EffectListing>& chain, const EffectLibrary& library, const Arguments& arguments,
+                         SampleRate rate) {
+  std::vector<float> settings;
+  for (const std::string& file : arguments.all("preset")) {
+    const Preset preset = read_preset(file);
+    try {
+      chain.push_back(library.find(preset.effect));
+      for (const float setting : preset_settings(preset, chain.back(), rate)) settings.push_back(setting);
+    } catch (const Error& error) {
+      throw Error(error.code(), fmt::format("cannot render with preset '{}': {}", file, error.what()));
+    }
+  }
+  Matcher matcher(chain);
+  MatchOptions match_options;
+  match_options.pinned = arguments.assignments("settings");
+  const SettingsSpace space = matcher.space(match_options);
+  for (const auto& [knob, value] : match_options.pinned) {
+    const std::size_t index = space.index_of(knob);
+    settings[index] = space.base()[index];
+  }
+  Match match;
+  match.used_settings = std::move(settings);
+  return matcher.recipe(match, match_options, rate, 1);
+}
+
 int run(const Arguments& arguments, Context& context) {
   const bool repeat = arguments.given("recipe");
-  if (!repeat && !arguments.given("effect")) {
-    throw Error(ErrorCode::invalid_argument, "nothing to render with: give --recipe or --effect");
+  if (!repeat && !arguments.given("effect") && !arguments.given("preset")) {
+    throw Error(ErrorCode::invalid_argument, "nothing to render with: give --recipe, --effect or --preset");
   }
   const EffectLibrary library;
   std::vector<EffectListing> chain;
@@ -92,6 +129,8 @@ int run(const Arguments& arguments, Context& context) {
                                  stage.name, stage.version, chain.back().info.version));
       }
     }
+  } else if (arguments.given("preset")) {
+    recipe = recipe_by_presets(chain, library, arguments, AudioFileReader(arguments.text("input")).info().sample_rate);
   } else {
     for (const auto& name : arguments.all("effect")) chain.push_back(library.find(name));
     recipe = recipe_by_hand(chain, arguments);

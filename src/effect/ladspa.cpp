@@ -1,0 +1,89 @@
+#include "effect/ladspa.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "effect/arranged_run.hpp"
+#include "effect/ladspa_instance.hpp"
+#include "effect/ladspa_library.hpp"
+#include "effect/search_path.hpp"
+#include "soundalike/error.hpp"
+
+namespace soundalike {
+namespace {
+
+class LadspaEffect : public Effect {
+ public:
+  LadspaEffect(const void* descriptor, LadspaModel model, const RenderSetup& setup)
+      : plugin_{std::move(model), descriptor, setup} {
+    for (Parameter& p : plugin_.model.parameters) p = p.at_rate(setup.sample_rate.hz);
+  }
+
+  const EffectInfo& info() const override { return plugin_.model.info; }
+  std::span<const Parameter> parameters() const override { return plugin_.model.parameters; }
+  const RenderSetup& setup() const override { return plugin_.setup; }
+
+  std::unique_ptr<EffectRun> start(std::span<const float> settings) const override {
+    check_settings(*this, settings);
+    std::vector<float> plain(settings.size());
+    for (std::size_t i = 0; i < plain.size(); ++i) plain[i] = plugin_.model.parameters[i].to_plain(settings[i]);
+    const EffectInfo& info = plugin_.model.info;
+    ArrangedRun::Shape shape{info.name, info.audio_inputs, info.audio_outputs, plugin_.setup};
+    std::vector<std::unique_ptr<PluginInstance>> instances;
+    for (std::size_t i = 0; i < ArrangedRun::instances(shape); ++i) {
+      instances.push_back(std::make_unique<LadspaInstance>(plugin_, plain));
+    }
+    return std::make_unique<ArrangedRun>(std::move(shape), std::move(instances));
+  }
+
+ private:
+  LadspaPlugin plugin_;
+};
+
+}  // namespace
+
+std::vector<std::filesystem::path> ladspa_files(const std::string& path) {
+  std::vector<std::filesystem::path> files;
+  std::set<std::string> names;
+  for (const std::string& folder : folders_of(path)) {
+    std::vector<std::filesystem::path> here;
+    std::error_code error;  // a folder that is not there, or is not ours to read, holds no effects
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+      if (entry.path().extension() == ".so" && !entry.is_directory(error)) here.push_back(entry.path());
+    }
+    std::sort(here.begin(), here.end());
+    std::erase_if(here, [&](const auto& file) { return !names.insert(file.filename().string()).second; });
+    files.insert(files.end(), here.begin(), here.end());
+  }
+  return files;
+}
+
+std::vector<EffectListing> scan_ladspa(const std::filesystem::path& file) {
+  std::vector<EffectListing> listings;
+  for (const void* descriptor : load_ladspa_library(file)) {
+    LadspaModel model = ladspa_model(descriptor, file);
+    listings.push_back({.info = std::move(model.info),
+                        .parameters = std::move(model.parameters),
+                        .bundle = file,
+                        .unusable = std::move(model.unusable)});
+  }
+  return listings;
+}
+
+std::unique_ptr<Effect> open_ladspa(const EffectListing& listing, const RenderSetup& setup) {
+  if (!listing.unusable.empty()) {
+    throw Error(ErrorCode::unsupported, fmt::format("cannot use '{}': {}", listing.info.name, listing.unusable));
+  }
+  check_setup(listing.info.name, setup);
+  for (const void* descriptor : load_ladspa_library(listing.bundle)) {
+    LadspaModel model = ladspa_model(descriptor, listing.bundle);
+    if (model.info.id != listing.info.id) continue;
+    return std::make_unique<LadspaEffect>(descriptor, std::move(model), setup);
+  }
+  throw Error(ErrorCode::not_found, fmt::format("cannot open '{}': the library {} holds no plugin {}",
+                                                listing.info.name, listing.bundle.string(), listing.info.id));
+}
+
+}  // namespace soundalike

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "effect/ladspa_model.hpp"
+#include "effect/plugin_instance.hpp"
+
+namespace soundalike {
+
+/// Everything about a loaded plugin that its instances share.
+struct LadspaPlugin {
+  LadspaModel model;
+  const void* descriptor = nullptr;  ///< LADSPA_Descriptor
+  RenderSetup setup;
+};
+
+/// One instance of a LADSPA plugin with buffers for all its ports. All memory starts as zeros.
+class LadspaInstance : public PluginInstance {
+ public:
+  /// @param plain one value per parameter of the model, in the plugin's own numbers.
+  /// @throws Error plugin_failed when the plugin makes no instance.
+  LadspaInstance(const LadspaPlugin& plugin, std::span<const float> plain);
+  ~LadspaInstance() override;
+
+  float* input(std::size_t channel) override;
+  const float* output(std::size_t channel) const override;
+  void redirect(std::size_t channel, float* frames) override;
+  void run(std::size_t frames) override;
+  float reported_latency() const override;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace soundalike
