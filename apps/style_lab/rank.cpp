@@ -88,6 +88,7 @@ Renders render_all(const EffectListing& effect, const Content& content, const Op
   for (std::size_t i = 0; i < options.candidates + options.references; ++i)
     settings.push_back(random_settings(space, rng));
   std::vector<BatchRenderer::Job> jobs;
+  jobs.reserve(settings.size() + options.references);
   for (const auto& s : settings) jobs.push_back({first, s});
   for (std::size_t r = 0; r < options.references; ++r) jobs.push_back({second, settings[options.candidates + r]});
   std::vector<AudioBuffer> audio(jobs.size());
@@ -156,6 +157,7 @@ int rank(const Options& options) {
     const StyleView view{content->first.sample_rate()};
     const RenderSketcher sketcher(view.sample_rate);
     std::vector<std::unique_ptr<StyleDistance>> distances;
+    distances.reserve(kinds.size());
     for (const auto& kind : kinds) {
       distances.push_back(model ? make_style_distance(kind, view, *model) : make_style_distance(kind, view));
     }
