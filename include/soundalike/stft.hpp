@@ -34,6 +34,7 @@ class MelFilterbank {
   /// @throws Error invalid_argument unless bands > 0 and 0 <= low < high <= Nyquist.
   MelFilterbank(std::size_t bands, double low_hz, double high_hz, std::size_t fft_size, SampleRate rate);
   std::size_t bands() const { return first_.size(); }
+  std::size_t bins() const { return bins_; }
   double center_hz(std::size_t band) const { return center_hz_[band]; }
   /// out[b] = sum of weights times `spectrum` (power or magnitude, [bins]). A band in which no bin reaches half the
   /// peak is narrower than the bins resolve and takes the nearest bin alone, so that no band is empty.
