@@ -11,6 +11,7 @@ extern const Command effects_show_command;
 extern const Command effects_probe_command;
 extern const Command effects_audit_command;
 extern const Command distance_command;
+extern const Command spectrogram_command;
 extern const Command evaluate_match_command;
 extern const Command help_command;
 extern const Command completion_command;
@@ -18,8 +19,9 @@ extern const Command completion_command;
 namespace {
 
 constexpr const Command* rows[] = {
-    &match_command,         &render_command,   &effects_command,        &effects_show_command, &effects_probe_command,
-    &effects_audit_command, &distance_command, &evaluate_match_command, &help_command,         &completion_command,
+    &match_command,          &render_command,        &effects_command,    &effects_show_command,
+    &effects_probe_command,  &effects_audit_command, &distance_command,   &spectrogram_command,
+    &evaluate_match_command, &help_command,          &completion_command,
 };
 
 constexpr std::string_view global_group = "global options";
