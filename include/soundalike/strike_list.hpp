@@ -16,9 +16,10 @@ namespace soundalike {
 class StrikeList {
  public:
   struct Rule {
-    std::size_t window = 50;  ///< of the latest renders of an effect, crashes and hangs are counted
-    std::size_t hangs = 4;    ///< strike it
-    std::size_t faults = 20;  ///< crashes and hangs together strike it
+    std::size_t window = 50;      ///< of the latest renders of an effect, crashes and hangs are counted
+    std::size_t hangs = 8;        ///< strike it
+    std::size_t faults = 20;      ///< crashes and hangs together strike it
+    std::size_t hangs_alone = 4;  ///< strike it when no render has gone well yet
   };
   enum class End { fine, crash, hang };
 

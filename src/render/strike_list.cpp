@@ -22,7 +22,9 @@ bool StrikeList::record(const std::string& effect, End end) {
     if (record.ends.front() != End::fine) --count(record.ends.front());
     record.ends.pop_front();
   }
-  if (record.hangs < rule_.hangs && record.hangs + record.crashes < rule_.faults) return false;
+  const std::size_t bad = record.hangs + record.crashes;
+  const bool never_well = bad == record.ends.size() && record.hangs >= rule_.hangs_alone;
+  if (record.hangs < rule_.hangs && bad < rule_.faults && !never_well) return false;
   std::string faults;
   if (record.hangs > 0) faults = number(record.hangs, "hang", "hangs");
   if (record.crashes > 0) faults += (faults.empty() ? "" : " and ") + number(record.crashes, "crash", "crashes");

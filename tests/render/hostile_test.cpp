@@ -104,6 +104,9 @@ TEST_CASE("faults_far_between_strike_nothing") {
     CHECK_FALSE(strikes.record("effect", end));
   }
   CHECK(strikes.reason("effect") == "");
+  for (int i = 0; i < 6; ++i) CHECK_FALSE(strikes.record("effect", StrikeList::End::hang));
+  CHECK(strikes.record("effect", StrikeList::End::hang));
+  CHECK(strikes.reason("effect") == "'effect' was given up after 8 hangs and 1 crash in its latest 50 renders");
   for (int i = 0; i < 19; ++i) strikes.record("other", StrikeList::End::crash);
   CHECK(strikes.reason("other") == "");
   CHECK(strikes.record("other", StrikeList::End::crash));
