@@ -59,7 +59,9 @@ struct Series {
   std::string name;
   std::size_t workers;
   double consume_us;
+  bool sandbox = true;
   std::vector<double> times = {};
+  std::vector<double> cpu = {};
 };
 
 void spin(double microseconds) {
@@ -81,11 +83,17 @@ nlohmann::ordered_json measure(const std::string& name, int rounds) {
   std::vector<double> bare;
   std::vector<double> four_bare;     // what the machine itself gives four cores
   std::vector<double> cpu_overhead;  // of one worker and its renderer, each turn's over the bare loop's
-  std::vector<Series> all{{"one_worker", 1, 0.0}, {"four_workers", 4, 0.0}, {"four_workers_busy_consumer", 4, 1000.0}};
+  std::vector<double> sandbox_cost;  // in CPU time, each turn's over that of a plain worker just before or after
+  std::vector<Series> all{{"one_worker", 1, 0.0},
+                          {"one_plain_worker", 1, 0.0, false},
+                          {"four_workers", 4, 0.0},
+                          {"four_workers_busy_consumer", 4, 1000.0}};
   std::vector<BatchRenderer> renderers;
   std::vector<BatchRenderer::Job> jobs(renders, {0, settings});
   for (const Series& series : all) {
-    renderers.emplace_back(std::vector{listing}, setup, RendererOptions{.workers = series.workers});
+    RendererOptions options{.workers = series.workers, .sandbox = series.sandbox};
+    if (!series.sandbox) options.memory_bytes = 0;
+    renderers.emplace_back(std::vector{listing}, setup, options);
     renderers.back().add_clip(clip);  // the first: clip 0
   }
   for (int round = -1; round < rounds; ++round) {  // the first warms up
@@ -104,7 +112,8 @@ nlohmann::ordered_json measure(const std::string& name, int rounds) {
     });
     if (round >= 0) bare.push_back(bare_time);
     if (round >= 0) four_bare.push_back(four_time / 4);
-    for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t turn = 0; turn < all.size(); ++turn) {
+      const std::size_t i = turn < 2 && round % 2 != 0 ? 1 - turn : turn;  // neither of the first two is always first
       cpu = cpu_seconds(RUSAGE_SELF) + children_cpu_seconds();
       const double time = seconds_of([&] {
         renderers[i].render(jobs, [&](std::size_t, const RenderOutcome& outcome, AudioView) {
@@ -115,7 +124,9 @@ nlohmann::ordered_json measure(const std::string& name, int rounds) {
       const double used = cpu_seconds(RUSAGE_SELF) + children_cpu_seconds() - cpu;
       if (i == 0 && round >= 0) cpu_overhead.push_back(used / bare_cpu - 1.0);
       if (round >= 0) all[i].times.push_back(time);
+      if (round >= 0) all[i].cpu.push_back(used);
     }
+    if (round >= 0) sandbox_cost.push_back(all[0].cpu.back() / all[1].cpu.back() - 1.0);
   }
   const auto least = [](const std::vector<double>& times) { return *std::min_element(times.begin(), times.end()); };
   nlohmann::ordered_json result{{"effect", listing.info.name},
@@ -128,10 +139,13 @@ nlohmann::ordered_json measure(const std::string& name, int rounds) {
                                 {"one_worker_overhead", median(all[0].times) / median(bare) - 1.0},
                                 {"one_worker_cpu_overhead", median(cpu_overhead)},
                                 {"one_worker_overhead_best", least(all[0].times) / least(bare) - 1.0},
-                                {"four_workers_speedup", median(all[0].times) / median(all[1].times)},
+                                {"sandbox", renderers[0].sandbox()},
+                                {"sandbox_cpu_cost", median(sandbox_cost)},
+                                {"sandbox_cost_best", least(all[0].times) / least(all[1].times) - 1.0},
+                                {"four_workers_speedup", median(all[0].times) / median(all[2].times)},
                                 {"four_bare_threads_speedup", median(bare) / median(four_bare)},
                                 {"four_bare_threads_speedup_best", least(bare) / least(four_bare)},
-                                {"four_workers_speedup_best", least(all[0].times) / least(all[1].times)}};
+                                {"four_workers_speedup_best", least(all[0].times) / least(all[2].times)}};
   for (const Series& series : all) result[series.name + "_us"] = median(series.times) / renders * 1e6;
   return result;
 }

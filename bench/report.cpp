@@ -43,6 +43,9 @@ void renderer_rows(const Json& r, bool with_goal) {
       fmt::format("{:+.1f} % CPU time; on the wall {:+.1f} % of least times, {:+.1f} % of medians",
                   100.0 * number(r, "one_worker_cpu_overhead"), 100.0 * number(r, "one_worker_overhead_best"),
                   100.0 * number(r, "one_worker_overhead")));
+  row("its sandbox, over a worker without", with_goal ? "at most 2 %" : "",
+      fmt::format("{:+.1f} % CPU time; on the wall {:+.1f} % of least times", 100.0 * number(r, "sandbox_cpu_cost"),
+                  100.0 * number(r, "sandbox_cost_best")));
   row("four workers over one, same effect", with_goal ? "3.6 x" : "",
       fmt::format("{:.2f} x; four bare threads {:.2f} x", number(r, "four_workers_speedup"),
                   number(r, "four_bare_threads_speedup")));
