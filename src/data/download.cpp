@@ -137,7 +137,7 @@ void Downloader::get(const std::string& url, const fs::path& file, const Downloa
     const std::string range = fmt::format("{}-", transfer.first),
                       agent = fmt::format("soundalike/{}", program_version());
     curl_->set(handle, CURLOPT_URL, url.c_str());
-    curl_->set(handle, CURLOPT_PROTOCOLS_STR, "http,https,ftp");
+    curl_->set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_->set(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_->set(handle, CURLOPT_FOLLOWLOCATION, 1L);
     curl_->set(handle, CURLOPT_MAXREDIRS, 10L);

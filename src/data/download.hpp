@@ -17,7 +17,7 @@ struct DownloadOptions {
   std::stop_token stop = {};
 };
 
-/// Files by HTTP, HTTPS or FTP, through libcurl. One download at a time.
+/// Files by HTTP or HTTPS, through libcurl. One download at a time.
 class Downloader {
  public:
   /// @throws Error unsupported without libcurl.

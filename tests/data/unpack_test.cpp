@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "fixtures/errors.hpp"
+#include "fixtures/packed.hpp"
 #include "fixtures/tar.hpp"
 #include "fixtures/temp_folder.hpp"
 
@@ -54,6 +55,23 @@ TEST_CASE("wanted_files_are_unpacked_under_their_paths_and_others_are_not") {
   CHECK(text_of(folder / "to/top/b/c.wav") == std::string(5000, 'x'));
   CHECK_FALSE(std::filesystem::exists(folder / "to/top/notes.txt"));
   CHECK_FALSE(std::filesystem::exists(std::filesystem::symlink_status(folder / "to/link.txt")));
+}
+
+TEST_CASE("gzipped_tar_and_zip_are_unpacked_alike") {
+  std::string bytes;
+  for (int i = 0; i < 70000; ++i) bytes.push_back(static_cast<char>(i * 7 % 251));
+  for (const std::string& packed : {packed::gzip(tar_of({{"a/b.wav", bytes}})), packed::zip("a/b.wav", bytes)}) {
+    const TempFolder folder;
+    CHECK(unpack(archive(folder, packed), folder / "to", everything()) == 1);
+    CHECK(text_of(folder / "to/a/b.wav") == bytes);
+  }
+  std::string gzip = packed::gzip(tar_of({{"a/b.wav", bytes}}));
+  gzip[10 + 5 + 60000 + 3] ^= 1;  // the second block no longer says its length twice
+  CHECK(refused(gzip).code == ErrorCode::bad_audio);
+  std::string zip = packed::zip("a/b.wav", bytes);
+  zip[5000] ^= 1;  // other bytes than its checksum is of
+  CHECK(refused(zip).code == ErrorCode::bad_audio);
+  CHECK(refused(packed::zip("../b.wav", bytes)).says("leads out"));
 }
 
 TEST_CASE("paths_that_lead_out_of_the_folder_are_refused_even_when_nobody_wants_them") {
