@@ -12,6 +12,7 @@ extern const Command effects_probe_command;
 extern const Command effects_audit_command;
 extern const Command distance_command;
 extern const Command spectrogram_command;
+extern const Command models_command;
 extern const Command evaluate_match_command;
 extern const Command data_list_command;
 extern const Command data_fetch_command;
@@ -24,10 +25,10 @@ extern const Command completion_command;
 namespace {
 
 constexpr const Command* rows[] = {
-    &match_command,          &render_command,        &effects_command,    &effects_show_command,
-    &effects_probe_command,  &effects_audit_command, &distance_command,   &spectrogram_command,
-    &evaluate_match_command, &data_list_command,     &data_fetch_command, &data_split_command,
-    &data_synth_command,     &data_check_command,    &help_command,       &completion_command,
+    &match_command,         &render_command,     &effects_command,     &effects_show_command, &effects_probe_command,
+    &effects_audit_command, &distance_command,   &spectrogram_command, &models_command,       &evaluate_match_command,
+    &data_list_command,     &data_fetch_command, &data_split_command,  &data_synth_command,   &data_check_command,
+    &help_command,          &completion_command,
 };
 
 constexpr std::string_view global_group = "global options";

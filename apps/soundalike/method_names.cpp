@@ -17,6 +17,14 @@ Words search_names() {
   return names;
 }
 
+Words start_names() { return {"predict", "default", "random"}; }
+
+Start parse_start(std::string_view name) {
+  if (name == "predict") return Start::predict;
+  if (name == "default") return Start::profile;
+  return name == "random" ? Start::random : Start::automatic;
+}
+
 Words decision_names() { return {"consensus", "nearest"}; }
 
 Decision parse_decision(std::string_view name) { return name == "nearest" ? Decision::nearest : Decision::consensus; }

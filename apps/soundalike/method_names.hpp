@@ -9,6 +9,10 @@ namespace soundalike::cli {
 Words distance_names();
 Words search_names();
 
+/// "predict", "default", "random": for an --init option, and back; anything else is Start::automatic.
+Words start_names();
+Start parse_start(std::string_view name);
+
 /// "consensus", "nearest": for a --decide option, and back.
 Words decision_names();
 Decision parse_decision(std::string_view name);

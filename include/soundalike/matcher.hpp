@@ -25,6 +25,14 @@ enum class Decision {
   nearest,    ///< the one nearest to the reference
 };
 
+/// Where the search of a match begins.
+enum class Start {
+  automatic,  ///< predict where there is a controller for the chain, else profile
+  predict,    ///< where a controller expects the settings
+  profile,    ///< the profiles' settings first, then all over the box
+  random,     ///< all over the box
+};
+
 struct MatchOptions {
   std::size_t budget = 400;       ///< renders of the analysis clip; more finds nearer settings, up to a point
   std::optional<double> seconds;  ///< stop searching after this long; absent: only the budget counts
@@ -32,6 +40,11 @@ struct MatchOptions {
   std::string distance = "style";  ///< name in style_distances()
   std::string search = "auto";     ///< name in search_methods()
   Decision decision = Decision::consensus;
+  Start start = Start::automatic;
+  /// false: take the controller's prediction as it is. It is rendered once, so that it can be told how near it came,
+  /// and not taken when it is no nearer than the dry input.
+  bool refine = true;
+  std::optional<std::filesystem::path> controller;          ///< absent: the first that find_predictor() finds
   std::vector<std::pair<std::string, std::string>> pinned;  ///< knob, value as people write it
   std::vector<std::string> freed;                           ///< knobs to search although the profile fixes them
   double amount = 1.0;                                      ///< 0 ... 1: how much of the way to go, see Match::settings
@@ -45,10 +58,11 @@ struct MatchOptions {
 /// shrink when other programs want the cores too.
 struct MatchProfile {
   double wall_seconds = 0.0;
-  double setup_seconds = 0.0;   ///< until the first render could begin: workers started, recordings described
-  double search_seconds = 0.0;  ///< in the search itself, while no render runs
-  double plugin_share = 0.0;    ///< inside plugins
-  double describe_share = 0.0;  ///< in the style distance
+  double setup_seconds = 0.0;    ///< until the first render could begin: workers started, recordings described
+  double predict_seconds = 0.0;  ///< of the setup: in the controller and its encoder
+  double search_seconds = 0.0;   ///< in the search itself, while no render runs
+  double plugin_share = 0.0;     ///< inside plugins
+  double describe_share = 0.0;   ///< in the style distance
 };
 
 /// What a search found.
@@ -60,6 +74,10 @@ struct Match {
   double distance_after = 0.0;       ///< of the chosen render to the reference
   std::vector<float> nearest_settings;  ///< [parameters]: of the render nearest to the reference
   double nearest_distance = 0.0;        ///< of the nearest render to the reference
+  std::string controller;               ///< name of the one that predicted; empty: none did
+  std::string controller_digest;
+  std::vector<float> predicted_settings;     ///< [parameters]: the prediction; empty without one
+  std::optional<double> predicted_distance;  ///< of its render to the reference; absent: none, or it failed
   /// No render came nearer than the dry input, but for a thousandth, or the dry input is the least wrong to be
   /// expected.
   bool kept_dry = false;
@@ -92,10 +110,16 @@ class Matcher {
   /// The knobs as the profiles, pins and frees of `options` leave them.
   SettingsSpace space(const MatchOptions& options) const;
   std::size_t block_size() const;
+  /// The settings that a controller predicts [parameters], without a render; pinned and fixed knobs stay. Nothing when
+  /// there is none for the chain, or options.start wants none.
+  /// @throws Error as match(): not_found when options.start wants one, invalid_argument when options.controller is for
+  ///         another chain.
+  std::optional<std::vector<float>> predict(AudioView input, AudioView reference, const MatchOptions& options);
 
   /// Matches recordings in memory: mono or stereo, any rates; the input may be of any length but all of it is rendered
   /// `budget` times, so give an excerpt. `input` should be at the level the effects are to see.
-  /// @throws Error invalid_argument (too short: under 100 ms), bad_audio (silent), plugin_failed (no render succeeded).
+  /// @throws Error invalid_argument (too short: under 100 ms), bad_audio (silent), plugin_failed (no render succeeded),
+  ///         not_found (no controller where options.start or options.refine want one).
   Match match(AudioView input, AudioView reference, const MatchOptions& options, const Progress& progress = {},
               const std::stop_token& stop = {});
 

@@ -52,6 +52,8 @@ struct Recipe {
   std::string distance;  ///< name of the style distance
   double distance_before = 0.0;
   double distance_after = 0.0;
+  std::string controller;  ///< name of the one that predicted; empty: none did
+  std::string controller_digest;
 };
 
 std::string to_json(const Recipe& recipe);

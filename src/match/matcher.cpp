@@ -9,10 +9,12 @@
 #include <map>
 
 #include "match/excerpt.hpp"
+#include "match/proposal.hpp"
 #include "match/settings_search.hpp"
 #include "match/target.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/level.hpp"
+#include "soundalike/predictor.hpp"
 #include "soundalike/version.hpp"
 
 namespace soundalike {
@@ -42,6 +44,9 @@ struct Matcher::State {
   std::vector<Profile> profiles;
   RendererOptions renderer_options;
   std::map<std::pair<double, std::size_t>, BatchRenderer> renderers;  // by rate and channels
+  bool predictor_known = false;  // found_predictor is what was found for predictor_file
+  std::optional<std::filesystem::path> predictor_file;
+  std::optional<Predictor> found_predictor;
 
   std::size_t block_size() const {
     // One grid for the chain: the smallest that any of its effects was probed with.
@@ -56,6 +61,41 @@ struct Matcher::State {
     if (found != renderers.end()) return found->second;
     renderers.clear();  // one set of workers at a time
     return renderers.emplace(key, BatchRenderer(chain, {rate, channels, block_size()}, renderer_options)).first->second;
+  }
+
+  // The controller to predict with; none when none is wanted, or there is none and none is needed.
+  const Predictor* predictor(const MatchOptions& options) {
+    const bool wanted = options.start == Start::predict || !options.refine || options.controller;
+    if (!wanted && options.start != Start::automatic) return nullptr;
+    if (!predictor_known || predictor_file != options.controller) {
+      found_predictor.reset();
+      predictor_known = true;
+      predictor_file = options.controller;
+      if (options.controller) {
+        found_predictor = load_predictor(*options.controller);
+      } else {
+        std::vector<std::string> effects;
+        for (const auto& listing : chain) effects.push_back(listing.info.id);
+        found_predictor = find_predictor(effects);
+      }
+    }
+    if (!found_predictor) {
+      if (!wanted) return nullptr;
+      std::string names;
+      for (const auto& listing : chain) names += (names.empty() ? "" : " > ") + listing.info.name;
+      throw Error(
+          ErrorCode::not_found,
+          fmt::format("cannot predict for {}: there is no controller for it (soundalike models lists all); name "
+                      "the file of one, or search from its profile",
+                      names));
+    }
+    try {
+      check_controller(found_predictor->controller(), chain);
+    } catch (const Error&) {
+      if (wanted) throw;
+      return nullptr;  // made for another version of the plugin
+    }
+    return &*found_predictor;
   }
 
   // Settings at which the whole chain passes sound unchanged, when every effect has such.
@@ -100,6 +140,17 @@ SettingsSpace Matcher::space(const MatchOptions& options) const {
   return space;
 }
 
+std::optional<std::vector<float>> Matcher::predict(AudioView input, AudioView reference, const MatchOptions& options) {
+  check_clip(input, "input");
+  check_clip(reference, "reference");
+  const SettingsSpace space = this->space(options);
+  const Predictor* predictor = state_->predictor(options);
+  if (predictor == nullptr) return std::nullopt;
+  const auto& controller = predictor->controller();
+  return space.expand(
+      Proposal(space, state_->chain, controller.effects(), predictor->predict(input, reference)).center());
+}
+
 Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& options, const Progress& progress,
                      const std::stop_token& stop) {
   check_clip(input, "input");
@@ -110,6 +161,7 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
   }
   const auto begin = std::chrono::steady_clock::now();
   const SettingsSpace space = this->space(options);
+  const Predictor* predictor = state_->predictor(options);
   Match match;
   // The workers load the effect while the two recordings are described.
   std::future<Target> describing = std::async(std::launch::async, [&] {
@@ -117,11 +169,23 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
     match.distance_before = made.distance(made.describe(input));
     return made;
   });
+  std::future<std::optional<Proposal>> predicting = std::async(std::launch::async, [&]() -> std::optional<Proposal> {
+    if (predictor == nullptr) return std::nullopt;
+    const auto start = std::chrono::steady_clock::now();
+    const auto& controller = predictor->controller();
+    Proposal made(space, state_->chain, controller.effects(), predictor->predict(input, reference));
+    match.controller = controller.name();
+    match.controller_digest = controller.digest();
+    match.predicted_settings = space.expand(made.center());
+    match.profile.predict_seconds = seconds_since(start);
+    return made;
+  });
   BatchRenderer& renderer = state_->renderer(input.sample_rate(), input.channels());
   const Target target = describing.get();
+  const std::optional<Proposal> proposal = predicting.get();
   const auto clip = renderer.add_clip(input);
   match.profile.setup_seconds = seconds_since(begin);
-  SettingsSearch search(renderer, clip, input, target, space, options, begin);
+  SettingsSearch search(renderer, clip, input, target, space, proposal ? &*proposal : nullptr, options, begin);
   search.run(match, progress, stop);
   renderer.remove_clip(clip);
   if (!std::isfinite(match.distance_after)) {
@@ -198,6 +262,8 @@ Recipe Matcher::recipe(const Match& match, const MatchOptions& options, SampleRa
     recipe.stages.push_back(std::move(stage));
   }
   recipe.seed = options.seed;
+  recipe.controller = match.controller;
+  recipe.controller_digest = match.controller_digest;
   recipe.renders = match.renders;
   recipe.distance = options.distance;
   recipe.distance_before = match.distance_before;

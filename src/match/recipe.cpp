@@ -24,6 +24,7 @@ class Reader {
   Reader(const Json& object, std::string where) : object_(object), where_(std::move(where)) {
     if (!object_.is_object()) throw Error(ErrorCode::invalid_argument, where_ + ": expected an object");
   }
+  bool has(const char* key) const { return object_.contains(key); }
   const Json& at(const char* key) const {
     const auto it = object_.find(key);
     if (it == object_.end()) throw Error(ErrorCode::invalid_argument, fmt::format("{}: no '{}'", where_, key));
@@ -86,6 +87,16 @@ std::string to_json(const Recipe& recipe) {
     stages.push_back(
         {{"effect", stage.effect}, {"name", stage.name}, {"version", stage.version}, {"knobs", std::move(knobs)}});
   }
+  Json found{{"input", recipe.input},
+             {"reference", recipe.reference},
+             {"seed", recipe.seed},
+             {"renders", recipe.renders},
+             {"distance", recipe.distance},
+             {"distance_before", recipe.distance_before},
+             {"distance_after", recipe.distance_after}};
+  if (!recipe.controller.empty()) {
+    found["controller"] = {{"name", recipe.controller}, {"digest", recipe.controller_digest}};
+  }
   const Json json{
       {"soundalike_recipe", format_version},
       {"program_version", recipe.program_version},
@@ -96,14 +107,7 @@ std::string to_json(const Recipe& recipe) {
       {"output_gain_db", recipe.output_gain_db},
       {"wet", recipe.wet},
       {"effects", std::move(stages)},
-      {"found",
-       {{"input", recipe.input},
-        {"reference", recipe.reference},
-        {"seed", recipe.seed},
-        {"renders", recipe.renders},
-        {"distance", recipe.distance},
-        {"distance_before", recipe.distance_before},
-        {"distance_after", recipe.distance_after}}},
+      {"found", std::move(found)},
   };
   return json.dump(2) + "\n";
 }
@@ -155,6 +159,11 @@ Recipe parse_recipe(std::string_view text, std::string_view origin) {
   recipe.distance = found.text("distance");
   recipe.distance_before = found.number("distance_before");
   recipe.distance_after = found.number("distance_after");
+  if (found.has("controller")) {
+    const Reader controller(found.at("controller"), fmt::format("{}: found: controller", origin));
+    recipe.controller = controller.text("name");
+    recipe.controller_digest = controller.text("digest");
+  }
   return recipe;
 }
 

@@ -27,56 +27,85 @@ constexpr std::size_t most_candidates = 2000;
 }  // namespace
 
 SettingsSearch::SettingsSearch(BatchRenderer& renderer, BatchRenderer::ClipId clip, AudioView input,
-                               const Target& target, const SettingsSpace& space, const MatchOptions& options,
-                               Clock::time_point begin)
+                               const Target& target, const SettingsSpace& space, const Proposal* proposal,
+                               const MatchOptions& options, Clock::time_point begin)
     : renderer_(renderer),
       clip_(clip),
       input_(input),
       target_(target),
       space_(space),
+      proposal_(proposal),
       options_(options),
       begin_(begin),
       sketcher_(input.sample_rate()),
       nearest_(space.base()),
-      nearest_cost_(std::numeric_limits<double>::infinity()) {}
+      nearest_cost_(std::numeric_limits<double>::infinity()) {
+  if (proposal_ != nullptr) predicted_ = space_.expand(proposal_->center());
+}
+
+SettingsSearch::Settings SettingsSearch::settings_at(std::span<const double> point) const {
+  return proposal_ != nullptr ? space_.expand(proposal_->spread_out(point)) : space_.expand(point);
+}
+
+std::vector<double> SettingsSearch::point_at(const Settings& settings) const {
+  const auto point = space_.point_of(settings);
+  return proposal_ != nullptr ? proposal_->even_out(point) : point;
+}
+
+SearchOptions SettingsSearch::search_options() const {
+  SearchOptions result;
+  // A proposal gives each category its share of the axis.
+  for (const auto& knob : space_.free()) result.dimensions.push_back({proposal_ != nullptr ? 0 : knob.categories});
+  if (proposal_ != nullptr) {
+    result.starts.push_back(proposal_->even_out(proposal_->center()));
+  } else if (options_.start != Start::random) {
+    result.starts.push_back(space_.point_of(space_.base()));
+  }
+  result.seed = options_.seed;
+  result.budget = options_.budget;
+  return result;
+}
+
+void SettingsSearch::search_all_over(Match& match, const Progress& progress) {
+  SearchOptions search_options = this->search_options();
+  if (options_.decision == Decision::consensus) {
+    search_options.budget = static_cast<std::size_t>(std::ceil(spread_share * static_cast<double>(options_.budget)));
+    const auto design = make_search("random", search_options);
+    seek(*design, match, progress);
+    search_options.starts.insert(search_options.starts.begin(), design->best().point);
+    search_options.budget = options_.budget - search_options.budget;
+  }
+  if (search_options.budget > 0 && !halt_.stop_requested()) {
+    const auto search = make_search(options_.search, search_options);
+    seek(*search, match, progress);
+  }
+}
 
 void SettingsSearch::run(Match& match, const Progress& progress, const std::stop_token& stop) {
   const std::stop_callback forward(stop, [&] { halt_.request_stop(); });
-  if (space_.free().empty()) {
-    evaluate({space_.base()});
+  if (space_.free().empty() || !options_.refine) {
+    evaluate({proposal_ != nullptr ? predicted_ : space_.base()});
   } else {
-    SearchOptions search_options;
-    for (const auto& knob : space_.free()) search_options.dimensions.push_back({knob.categories});
-    search_options.starts.push_back(space_.point_of(space_.base()));
-    search_options.seed = options_.seed;
-    search_options.budget = options_.budget;
-    if (options_.decision == Decision::consensus) {
-      search_options.budget = static_cast<std::size_t>(std::ceil(spread_share * static_cast<double>(options_.budget)));
-      const auto design = make_search("random", search_options);
-      seek(*design, match, progress);
-      search_options.starts.insert(search_options.starts.begin(), design->best().point);
-      search_options.budget = options_.budget - search_options.budget;
-    }
-    if (search_options.budget > 0 && !halt_.stop_requested()) {
-      const auto search = make_search(options_.search, search_options);
-      seek(*search, match, progress);
-    }
+    search_all_over(match, progress);
   }
   match.stopped = stop.stop_requested() || match.stopped;
   match.renders = renders_;
   match.failed_renders = failed_;
   match.first_failure = first_failure_;
   match.settings = match.nearest_settings = nearest_;
+  match.predicted_distance = predicted_cost_;
   match.distance_after = match.nearest_distance = nearest_cost_;
   match.kept_dry = nearest_cost_ >= match.distance_before * (1.0 - least_gain);
-  if (options_.decision == Decision::consensus && std::isfinite(nearest_cost_) && !match.kept_dry) decide(match);
+  if (options_.decision == Decision::consensus && std::isfinite(nearest_cost_) && !match.kept_dry && options_.refine) {
+    decide(match);
+  }
 }
 
 void SettingsSearch::seek(Search& search, Match& match, const Progress& progress) {
   while (!search.done() && !halt_.stop_requested()) {
     auto start = Clock::now();
     std::vector<Settings> settings;
-    for (const auto& point : search.ask()) settings.push_back(space_.expand(point));
+    for (const auto& point : search.ask()) settings.push_back(settings_at(point));
     match.profile.search_seconds += seconds_since(start);
     const auto costs = evaluate(settings);
     start = Clock::now();
@@ -133,6 +162,7 @@ void SettingsSearch::keep(const Settings& settings, double cost, RenderSketcher:
     nearest_cost_ = cost;
     nearest_ = settings;
   }
+  if (settings == predicted_) predicted_cost_ = cost;
   if (options_.decision != Decision::consensus) return;
   std::size_t place = settings_.size();
   if (place == most_candidates) {
@@ -152,7 +182,7 @@ void SettingsSearch::decide(Match& match) const {
   auto costs = costs_;
   auto sketches = sketches_;
   std::vector<std::vector<double>> points;
-  for (const auto& settings : settings_) points.push_back(space_.point_of(settings));
+  for (const auto& settings : settings_) points.push_back(point_at(settings));
   auto crowding = crowding_of(points);
   costs.push_back(match.distance_before);
   sketches.push_back(sketcher_.sketch(input_));

@@ -127,8 +127,23 @@ constexpr Option options[] = {
      .choices = decision_names,
      .group = "method",
      .help = "which render to take: the one that is least wrong to be expected, or the nearest"},
+    {.name = "init",
+     .kind = ValueKind::choice,
+     .value = "START",
+     .choices = start_names,
+     .group = "method",
+     .help = "where the search begins: where a controller expects the settings, at the effect's profile, or anywhere; "
+             "default: predict for effects that have a controller (soundalike models)"},
+    {.name = "controller",
+     .kind = ValueKind::input_file,
+     .value = "FILE",
+     .group = "method",
+     .help = "predict with this controller instead of the one that ships"},
+    {.name = "no-refine", .group = "method", .help = "take the controller's prediction as it is, without a search"},
 };
 constexpr Example examples[] = {
+    {"soundalike match dry.wav ref.wav -e 'MDA Overdrive' --budget 50 -o out.wav",
+     "a quick match: refine the controller's prediction with 50 renders"},
     {"soundalike match vocal.wav reference.flac -e 'MDA Ambience' -o out.wav", "put a vocal into the reference's room"},
     {"soundalike match dry.wav ref.wav -e 'MDA Overdrive' -e 'MDA Delay' -o out.flac", "two effects in series"},
     {"soundalike match dry.wav ref.wav -e 'MDA Combo' --free model --settings stereo=off -o out.wav",
@@ -145,6 +160,14 @@ MatchOptions parse_options(const Arguments& arguments) {
   result.distance = arguments.text("distance");
   result.search = arguments.text("search");
   result.decision = parse_decision(arguments.text("decide"));
+  result.start = parse_start(arguments.text("init"));
+  result.refine = !arguments.given("no-refine");
+  if (arguments.given("controller")) result.controller = arguments.text("controller");
+  if (result.start != Start::automatic && result.start != Start::predict && (result.controller || !result.refine)) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("--init {} makes no use of a controller; leave {} out", arguments.text("init"),
+                            result.controller ? "--controller" : "--no-refine"));
+  }
   result.pinned = arguments.assignments("settings");
   result.freed = arguments.all("free");
   result.amount = arguments.number("amount") / 100.0;
@@ -324,16 +347,24 @@ int run(const Arguments& arguments, Context& context) {
   json["stopped"] = match.stopped;
   json["distance"] = {
       {"name", match_options.distance}, {"before", match.distance_before}, {"after", match.distance_after}};
+  if (!match.controller.empty()) {
+    json["prediction"] = {
+        {"controller", match.controller}, {"digest", match.controller_digest}, {"settings", match.predicted_settings}};
+    if (match.predicted_distance) json["prediction"]["distance"] = *match.predicted_distance;
+  }
   json["renders"] = match.renders;
   json["failed_renders"] = match.failed_renders;
   json["profile"] = {{"wall_seconds", match.profile.wall_seconds},
+                     {"predict_seconds", match.profile.predict_seconds},
                      {"plugin_share", match.profile.plugin_share},
                      {"describe_share", match.profile.describe_share}};
   text +=
       knob_table(recipe, best.matcher.space(match_options), match.settings).text(context.width(), context.colored());
-  text += fmt::format("\ndistance  {:.3f} before, {:.3f} after ({} renders in {:.1f} s)\n", match.distance_before,
-                      match.kept_dry ? match.distance_before : match.distance_after, match.renders,
-                      match.profile.wall_seconds);
+  const std::string predicted =
+      match.predicted_distance ? fmt::format("{:.3f} predicted, ", *match.predicted_distance) : "";
+  text += fmt::format("\ndistance  {:.3f} before, {}{:.3f} after ({} render{} in {:.1f} s)\n", match.distance_before,
+                      predicted, match.kept_dry ? match.distance_before : match.distance_after, match.renders,
+                      match.renders == 1 ? "" : "s", match.profile.wall_seconds);
   text += fmt::format("time      {:.0f} % of the cores' time inside plugins, {:.0f} % in the style distance\n",
                       100.0 * match.profile.plugin_share, 100.0 * match.profile.describe_share);
   if (match.kept_dry) {
@@ -410,7 +441,10 @@ extern const Command match_command{
         "(put the folder into ~/.lv2), else JSON "
         "(soundalike render --preset).\n\n"
         "The reference may hold other content: another sentence, another bar. Long files are analysed in their most "
-        "informative excerpts. Knobs that an effect's profile fixes stay where they are unless --free names them. When "
+        "informative excerpts. For an effect that has a controller its prediction comes first, in milliseconds, and "
+        "the "
+        "renders are spent near it. Knobs that an effect's profile fixes stay where they are unless --free names them. "
+        "When "
         "no setting comes nearer than the input already is, the dry signal is kept and a warning says so.\n\n"
         "Ctrl-C ends the search and keeps the best so far; a second one ends the program.",
     .positionals = positionals,

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "soundalike/controller.hpp"
+#include "soundalike/effect_library.hpp"
+#include "soundalike/settings_space.hpp"
+
+namespace soundalike {
+
+/// Where a controller expects the settings, as a change of coordinates: evenly drawn points of the unit box become
+/// points of the settings space as densely as they are expected there, so a search that goes evenly over the box, or
+/// takes steps of one size in it, follows the prediction.
+///
+/// Knob by knob: a normal distribution around the predicted setting, cut at the ends of the range and mixed with an
+/// even one, so that every setting stays in reach; categories by their probabilities. Knobs that the controller does
+/// not predict stay as they are. Const methods, safe from many threads.
+class Proposal {
+ public:
+  /// @param effects, knobs of the controller; the effects must be the chain's.
+  Proposal(const SettingsSpace& space, std::span<const EffectListing> chain, std::span<const ControlledEffect> effects,
+           std::span<const KnobPrediction> knobs);
+
+  /// The predicted point of the settings space.
+  std::vector<double> center() const;
+  /// A point of the unit box to one of the settings space.
+  std::vector<double> spread_out(std::span<const double> even) const;
+  /// The way back; of categories the middle of their share.
+  std::vector<double> even_out(std::span<const double> point) const;
+
+ private:
+  struct Knob {
+    bool predicted = false;
+    double mean = 0.5;  // in units of the range
+    double deviation = 0.0;
+    std::vector<double> shares{};  // of categories: their cumulated probabilities, from 0 to 1
+  };
+  static double cumulated(const Knob& knob, double x);
+
+  std::vector<Knob> knobs_;
+};
+
+/// @throws Error invalid_argument, naming the controller, when it is for other effects than the chain's, or for
+/// versions of them with other parameters.
+void check_controller(const Controller& controller, std::span<const EffectListing> chain);
+
+}  // namespace soundalike
