@@ -18,17 +18,22 @@
 
 namespace soundalike {
 
-/// What is compared. All systems see the same pairs; the last two see what no user has.
+/// What is compared. All systems see the same pairs; the oracle sees what no user has. `predict` and `refined` are
+/// there for effects that have a controller.
 enum class System {
   dry,         ///< do nothing
   preset,      ///< the effect at its default settings
+  middle,      ///< every free knob in the middle of its range
   random,      ///< one random setting
   neighbour,   ///< the nearest to the reference among 200 random renders
-  soundalike,  ///< Matcher::match()
+  predict,     ///< what the controller predicts, as it is: no render, no look at the style distance
+  refined,     ///< Matcher::match() from the prediction with few renders
+  soundalike,  ///< Matcher::match() as the options say
   oracle,      ///< the nearest of the same search, told the true target instead of the reference
 };
-inline constexpr std::array systems{System::dry,       System::preset,     System::random,
-                                    System::neighbour, System::soundalike, System::oracle};
+inline constexpr std::array systems{System::dry,     System::preset,     System::middle,
+                                    System::random,  System::neighbour,  System::predict,
+                                    System::refined, System::soundalike, System::oracle};
 std::string_view to_string(System system);
 
 /// One line of the table: the effect that is matched with, and the one that made the reference.
@@ -44,7 +49,8 @@ struct EvaluationOptions {
   std::size_t neighbours = 200;  ///< random renders of the nearest-neighbour baseline
   double minimum_seconds = 2.0;  ///< of each half of a recording
   double maximum_seconds = 5.5;
-  MatchOptions match;  ///< budget, distance, search; its seed is derived per pair
+  MatchOptions match;                 ///< budget, distance, search, start; its seed is derived per pair
+  std::size_t refining_renders = 50;  ///< of `refined`
   RendererOptions renderer;
 };
 
@@ -67,22 +73,52 @@ struct Interval {
 };
 Interval bootstrap_mean(std::span<const double> values, std::uint64_t seed);
 
+/// How much lower the second system's MRSTFT is than the first's, pair by pair.
+struct Advantage {
+  System over, of;
+  Interval gain;  ///< above 0: `of` is nearer
+};
+
+/// How well one knob was found, where the maker is the effect itself.
+struct Recovery {
+  std::string parameter;
+  double middle_error = 0.0;  ///< mean |0.5 - truth| of the settings in their range: 0.25 for even ones
+  Interval predicted_error;   ///< mean |prediction - truth|
+  double predicted_correlation = 0.0;
+  Interval matched_error;  ///< of System::soundalike
+  double matched_correlation = 0.0;
+};
+
 struct CaseSummary {
   std::string effect, maker;
   std::size_t pairs = 0;
-  std::vector<Interval> mrstft;  ///< by system, in the order of `systems`
-  Interval gain;                 ///< dry - soundalike, paired; above 0 is better than doing nothing
-  double gap_closed = 0.0;       ///< (dry - soundalike) / (dry - oracle) of the means; 1 equals the oracle
-  std::size_t kept_dry = 0;      ///< pairs on which soundalike kept the dry signal
+  std::vector<std::optional<Interval>> mrstft;  ///< by system, in the order of `systems`; nothing for those not run
+  Interval gain;                                ///< dry - soundalike, paired; above 0 is better than doing nothing
+  double gap_closed = 0.0;            ///< (dry - soundalike) / (dry - oracle) of the means; 1 equals the oracle
+  std::size_t kept_dry = 0;           ///< pairs on which soundalike kept the dry signal
+  std::vector<Advantage> advantages;  ///< of the prediction over the baselines, and refined over the full search
+};
+
+/// The settings of one free knob on one pair, normalised.
+struct KnobScore {
+  std::size_t item = 0;  ///< index into the cases
+  std::size_t pair = 0;
+  std::string parameter;
+  double truth = 0.0;
+  std::optional<double> predicted;  ///< absent without a controller
+  double matched = 0.0;             ///< by System::soundalike, also where it kept the dry signal
 };
 
 struct Evaluation {
   std::vector<EvaluationCase> cases;
   EvaluationOptions options;
   std::vector<Score> scores;
+  std::vector<KnobScore> knobs;   ///< of cases whose maker is the effect itself
   std::size_t skipped_pairs = 0;  ///< references that the maker failed on or made silent
   bool stopped = false;
   std::vector<CaseSummary> summaries() const;
+  /// One per knob of a case, in the effect's order; none when the maker is another effect.
+  std::vector<Recovery> recoveries(std::size_t item) const;
 };
 
 /// Measures matching on recordings nobody fitted on. Each recording is cut in halves and brought to the matcher's
@@ -92,8 +128,9 @@ struct Evaluation {
 Evaluation evaluate_matching(const Corpus& corpus, std::vector<EvaluationCase> cases, const EvaluationOptions& options,
                              const Progress& progress = {}, const std::stop_token& stop = {});
 
-/// Tables for docs/results.md.
+/// Tables for docs/results.md: MRSTFT by system; where there are controllers, what their predictions gain; knobs.
 std::string to_markdown(const Evaluation& evaluation);
+std::string knobs_to_markdown(const Evaluation& evaluation);
 /// One row per score.
 std::string to_csv(const Evaluation& evaluation);
 

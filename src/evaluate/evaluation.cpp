@@ -73,12 +73,27 @@ class PairTrial {
     return score;
   }
 
-  Score score_match(System system, Matcher& matcher, BatchRenderer& renderer, std::uint64_t seed,
-                    const std::stop_token& stop) const {
-    MatchOptions match_options = options_.match;
-    match_options.seed = seed;
-    const AudioView towards = system == System::oracle ? target_ : reference_;
-    const Match match = matcher.match(input_, towards, match_options, {}, stop);
+  // The oracle searches as without a controller, which knows nothing of a target with the input's own content.
+  MatchOptions options_of(System system, std::uint64_t seed) const {
+    MatchOptions result = options_.match;
+    result.seed = seed;
+    if (system == System::refined) {
+      result.budget = options_.refining_renders;
+      result.start = Start::predict;
+    }
+    if (system == System::oracle) {
+      result.start = Start::profile;
+      result.refine = true;
+      result.controller.reset();
+    }
+    return result;
+  }
+
+  Match match(System system, Matcher& matcher, std::uint64_t seed, const std::stop_token& stop) const {
+    return matcher.match(input_, system == System::oracle ? target_ : reference_, options_of(system, seed), {}, stop);
+  }
+
+  Score score_match(System system, const Match& match, BatchRenderer& renderer) const {
     const bool oracle = system == System::oracle;
     // Who knows the truth need not hedge: the oracle takes the nearest.
     if (oracle ? match.nearest_distance >= match.distance_before : match.kept_dry) {
@@ -86,7 +101,11 @@ class PairTrial {
       result.kept_dry = true;
       return result;
     }
-    const auto output = render_all(renderer, input_, {oracle ? match.nearest_settings : match.settings}, {});
+    return score_settings(system, oracle ? match.nearest_settings : match.settings, renderer);
+  }
+
+  Score score_settings(System system, const std::vector<float>& settings, BatchRenderer& renderer) const {
+    const auto output = render_all(renderer, input_, {settings}, {});
     return score(system, output.front().outcome.usable() ? AudioView(output.front().audio) : input_);
   }
 
@@ -107,9 +126,13 @@ class CaseRunner {
         maker_profile_(find_profile(maker_)),
         maker_space_(std::span(&maker_, 1), std::span(&maker_profile_, 1)) {}
 
-  // The scores of one pair; none when the maker gave no usable reference and target.
-  std::vector<Score> run(const StylePair& pair, std::uint64_t case_seed, std::size_t index,
-                         const std::stop_token& stop) {
+  struct Result {
+    std::vector<Score> scores;
+    std::vector<KnobScore> knobs;
+  };
+
+  // What one pair gives; no scores when the maker gave no usable reference and target.
+  Result run(const StylePair& pair, std::uint64_t case_seed, std::size_t index, const std::stop_token& stop) {
     const SampleRate rate = pair.input.sample_rate();
     const std::size_t channels = pair.input.channels();
     const double wanted = options_.match.input_lufs - measure_lufs(pair.input);
@@ -128,7 +151,9 @@ class CaseRunner {
       return {};
 
     const PairTrial trial(input, reference.front().audio, target.front().audio, options_);
-    std::vector<Score> scores{trial.score(System::dry, input)};
+    Result result;
+    std::vector<Score>& scores = result.scores;
+    scores.push_back(trial.score(System::dry, input));
     std::vector<std::vector<float>> settings{space_.base()};
     for (std::size_t i = 0; i < 1 + options_.neighbours; ++i) {
       settings.push_back(space_.expand(random_point(space_.free().size(), rng)));
@@ -141,19 +166,40 @@ class CaseRunner {
       return renders[i].outcome.usable() ? AudioView(renders[i].audio) : AudioView(input);
     };
     scores.push_back(trial.score(System::preset, audio_of(0)));
+    const auto middle = space_.expand(std::vector<double>(space_.free().size(), 0.5));
+    scores.push_back(trial.score_settings(System::middle, middle, same));
     scores.push_back(trial.score(System::random, audio_of(1)));
     const auto nearest =
         static_cast<std::size_t>(std::ranges::min_element(distances.begin() + 2, distances.end()) - distances.begin());
     scores.push_back(trial.score(System::neighbour, audio_of(nearest)));
     const std::uint64_t seed = rng();
-    scores.push_back(trial.score_match(System::soundalike, matcher_, same, seed, stop));
-    scores.push_back(trial.score_match(System::oracle, matcher_, same, seed, stop));
-    if (stop.stop_requested()) return {};
+    MatchOptions predicting = options_.match;
+    if (predicting.start == Start::random || predicting.start == Start::profile) predicting.start = Start::automatic;
+    const auto predicted = matcher_.predict(input, reference.front().audio, predicting);
+    if (predicted) scores.push_back(trial.score_settings(System::predict, *predicted, same));
+    std::optional<Match> found;
+    for (const System system : {System::refined, System::soundalike, System::oracle}) {
+      if (system == System::refined && !predicted) continue;
+      const Match match = trial.match(system, matcher_, seed, stop);
+      if (stop.stop_requested()) return {};
+      scores.push_back(trial.score_match(system, match, same));
+      if (system == System::soundalike) found = match;
+    }
+    if (maker_.info.id == matcher_.chain().front().info.id) {
+      for (const auto& knob : space_.free()) {
+        const auto in_range = [&](double setting) {
+          return knob.categories > 0 ? setting : (setting - knob.low) / (static_cast<double>(knob.high) - knob.low);
+        };
+        result.knobs.push_back({0, index, space_.parameters()[knob.parameter].id, in_range(hidden[knob.parameter]),
+                                predicted ? std::optional(in_range((*predicted)[knob.parameter])) : std::nullopt,
+                                in_range(found->settings[knob.parameter])});
+      }
+    }
     for (Score& score : scores) {
       score.pair = index;
       score.recording = pair.file.filename().string();
     }
-    return scores;
+    return result;
   }
 
  private:
@@ -201,11 +247,15 @@ Evaluation evaluate_matching(const Corpus& corpus, std::vector<EvaluationCase> c
     std::size_t done = 0;
     for (const std::size_t index : order) {
       if (stop.stop_requested()) break;
-      auto scores = runner.run(pairs[index], case_seed, index, stop);
-      if (scores.empty() && !stop.stop_requested()) ++result.skipped_pairs;
-      for (Score& score : scores) {
+      auto found = runner.run(pairs[index], case_seed, index, stop);
+      if (found.scores.empty() && !stop.stop_requested()) ++result.skipped_pairs;
+      for (Score& score : found.scores) {
         score.item = c;
         result.scores.push_back(std::move(score));
+      }
+      for (KnobScore& knob : found.knobs) {
+        knob.item = c;
+        result.knobs.push_back(std::move(knob));
       }
       ++done;
       if (progress) {
@@ -216,33 +266,7 @@ Evaluation evaluate_matching(const Corpus& corpus, std::vector<EvaluationCase> c
   result.stopped = stop.stop_requested();
   result.cases = std::move(cases);
   std::ranges::stable_sort(result.scores, {}, [](const Score& s) { return std::tuple(s.item, s.pair, s.system); });
-  return result;
-}
-
-std::vector<CaseSummary> Evaluation::summaries() const {
-  std::vector<CaseSummary> result;
-  for (std::size_t c = 0; c < cases.size(); ++c) {
-    CaseSummary summary;
-    summary.effect = cases[c].effect.info.name;
-    summary.maker = cases[c].maker.info.name;
-    std::vector<std::vector<double>> by_system(systems.size());
-    for (const Score& score : scores) {
-      if (score.item != c) continue;
-      by_system[static_cast<std::size_t>(score.system)].push_back(score.mrstft);
-      summary.kept_dry += score.system == System::soundalike && score.kept_dry;
-    }
-    summary.pairs = by_system.front().size();
-    for (const auto& values : by_system) summary.mrstft.push_back(bootstrap_mean(values, options.seed));
-    const auto& dry = by_system[static_cast<std::size_t>(System::dry)];
-    const auto& ours = by_system[static_cast<std::size_t>(System::soundalike)];
-    std::vector<double> gains;
-    for (std::size_t i = 0; i < dry.size(); ++i) gains.push_back(dry[i] - ours[i]);
-    summary.gain = bootstrap_mean(gains, options.seed);
-    const double gap = summary.mrstft[static_cast<std::size_t>(System::dry)].mean -
-                       summary.mrstft[static_cast<std::size_t>(System::oracle)].mean;
-    summary.gap_closed = gap != 0.0 ? summary.gain.mean / gap : 0.0;
-    result.push_back(std::move(summary));
-  }
+  std::ranges::stable_sort(result.knobs, {}, [](const KnobScore& k) { return std::pair(k.item, k.pair); });
   return result;
 }
 

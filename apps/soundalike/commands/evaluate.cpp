@@ -110,8 +110,26 @@ constexpr Option options[] = {
      .fallback = "consensus",
      .choices = decision_names,
      .help = "which render to take: the one that is least wrong to be expected, or the nearest"},
+    {.name = "init",
+     .kind = ValueKind::choice,
+     .value = "START",
+     .choices = start_names,
+     .help = "where the search begins: where a controller expects the settings, at the effect's profile, or anywhere; "
+             "default: predict for effects that have a controller (soundalike models)"},
+    {.name = "controller",
+     .kind = ValueKind::input_file,
+     .value = "FILE",
+     .help = "predict with this controller instead of the one that ships"},
+    {.name = "refine",
+     .kind = ValueKind::integer,
+     .value = "RENDERS",
+     .fallback = "50",
+     .minimum = 1,
+     .maximum = 1000000,
+     .help = "renders of the system that refines the prediction"},
     {.name = "csv", .kind = ValueKind::output_file, .value = "FILE", .help = "write every score, one row each"},
-    {.name = "markdown", .kind = ValueKind::output_file, .value = "FILE", .help = "write the table"},
+    {.name = "markdown", .kind = ValueKind::output_file, .value = "FILE", .help = "write the tables"},
+    {.name = "knobs", .kind = ValueKind::output_file, .value = "FILE", .help = "write how well each knob was found"},
 };
 constexpr Example examples[] = {
     {"soundalike evaluate match --corpus recordings --csv scores.csv", "the nine effects, 50 pairs each"},
@@ -144,7 +162,7 @@ Json interval_json(const Interval& interval) {
 }
 
 int run(const Arguments& arguments, Context& context) {
-  for (const char* file : {"csv", "markdown"}) {
+  for (const char* file : {"csv", "markdown", "knobs"}) {
     if (arguments.given(file)) check_writable(arguments.text(file));  // told now and not hours later
   }
   const Corpus corpus(arguments.text("corpus"));
@@ -157,6 +175,9 @@ int run(const Arguments& arguments, Context& context) {
   evaluation_options.match.distance = arguments.text("distance");
   evaluation_options.match.search = arguments.text("search");
   evaluation_options.match.decision = parse_decision(arguments.text("decide"));
+  evaluation_options.match.start = parse_start(arguments.text("init"));
+  if (arguments.given("controller")) evaluation_options.match.controller = arguments.text("controller");
+  evaluation_options.refining_renders = static_cast<std::size_t>(arguments.integer("refine"));
   evaluation_options.renderer.workers = context.jobs();
   const Evaluation evaluation =
       evaluate_matching(corpus, cases_of(arguments, library), evaluation_options, context.progress(), context.stop());
@@ -165,6 +186,7 @@ int run(const Arguments& arguments, Context& context) {
   const std::string table = to_markdown(evaluation);
   if (arguments.given("csv")) write_file(arguments.text("csv"), to_csv(evaluation));
   if (arguments.given("markdown")) write_file(arguments.text("markdown"), table);
+  if (arguments.given("knobs")) write_file(arguments.text("knobs"), knobs_to_markdown(evaluation));
   if (!context.json()) {
     context.print(table);
   } else {
@@ -172,7 +194,8 @@ int run(const Arguments& arguments, Context& context) {
     for (const auto& summary : evaluation.summaries()) {
       Json row{{"effect", summary.effect}, {"maker", summary.maker}, {"pairs", summary.pairs}};
       for (const System system : systems) {
-        row["mrstft"][std::string(to_string(system))] = interval_json(summary.mrstft[static_cast<std::size_t>(system)]);
+        const auto& score = summary.mrstft[static_cast<std::size_t>(system)];
+        if (score) row["mrstft"][std::string(to_string(system))] = interval_json(*score);
       }
       row["gain_over_dry"] = interval_json(summary.gain);
       row["gap_closed"] = summary.gap_closed;
@@ -194,9 +217,10 @@ extern const Command evaluate_match_command{
         "Each recording is cut in halves. The effect with hidden random settings makes the reference from one half and "
         "the true target from the other, which is the input. MRSTFT of each system's output against the true target "
         "(auraloss's default, outputs brought to the target's level; lower is better): dry does nothing, preset is the "
-        "effect's default, random one random setting, neighbour the nearest of 200 random renders, soundalike this "
-        "program, oracle the same search told the true target. The gain over dry is paired, with a 95 % bootstrap "
-        "interval over recordings.",
+        "effect's default, middle every free knob in its middle, random one random setting, neighbour the nearest of "
+        "200 random renders, soundalike this program, oracle the same search told the true target. For effects with a "
+        "controller, predict is its prediction alone and refined a match from it with few renders, whatever --init "
+        "says of soundalike. Gains are paired, with a 95 % bootstrap interval over recordings.",
     .options = options,
     .examples = examples,
     .run = run,

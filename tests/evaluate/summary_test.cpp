@@ -1,0 +1,78 @@
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include "soundalike/evaluation.hpp"
+
+using namespace soundalike;
+
+namespace {
+
+Score score_of(System system, std::size_t pair, double mrstft) {
+  Score score;
+  score.pair = pair;
+  score.system = system;
+  score.mrstft = mrstft;
+  return score;
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("predictions_are_compared_pair_by_pair_where_there_are_some") {
+  Evaluation evaluation;
+  evaluation.cases.resize(2);
+  evaluation.cases[0].effect.info.name = evaluation.cases[0].maker.info.name = "Learnt";
+  evaluation.cases[1].effect.info.name = evaluation.cases[1].maker.info.name = "Unlearnt";
+  for (std::size_t pair = 0; pair < 5; ++pair) {
+    const double content = static_cast<double>(pair);  // a hard pair is hard for all systems
+    for (const System system : systems) {
+      const double cost = system == System::predict ? 1.5 : system == System::refined ? 1.25 : 2.0;
+      evaluation.scores.push_back(score_of(system, pair, content + cost));
+      if (system == System::predict || system == System::refined) continue;
+      evaluation.scores.push_back(score_of(system, pair, content + 2.0));
+      evaluation.scores.back().item = 1;
+    }
+  }
+  const auto summaries = evaluation.summaries();
+  REQUIRE(summaries.size() == 2);
+  REQUIRE(summaries[0].advantages.size() == 7);
+  for (const Advantage& advantage : summaries[0].advantages) {
+    const double expected = advantage.of == System::predict ? 0.5 : advantage.over == System::predict ? 0.25 : 0.75;
+    CHECK(advantage.gain.mean == doctest::Approx(expected));
+    CHECK(advantage.gain.low == doctest::Approx(expected));  // paired: the spread over content cancels
+  }
+  CHECK(summaries[1].advantages.empty());
+  CHECK(!summaries[1].mrstft[static_cast<std::size_t>(System::predict)]);
+  CHECK(summaries[1].mrstft[static_cast<std::size_t>(System::dry)]);
+
+  const std::string table = to_markdown(evaluation);
+  CHECK(holds(table, "predict over dry"));
+  CHECK(holds(table, "| Learnt | +0.500 [+0.500, +0.500]"));
+  evaluation.cases.erase(evaluation.cases.begin());
+  std::erase_if(evaluation.scores, [](Score& s) { return s.item-- == 0; });
+  CHECK(!holds(to_markdown(evaluation), "predict"));
+}
+
+TEST_CASE("recovery_measures_errors_and_correlation_of_each_knob") {
+  Evaluation evaluation;
+  evaluation.cases.resize(1);
+  evaluation.cases[0].effect.parameters = {{.id = "tone"}, {.id = "drive"}, {.id = "fixed"}};
+  for (std::size_t pair = 0; pair < 11; ++pair) {
+    const double truth = static_cast<double>(pair) / 10.0;
+    evaluation.knobs.push_back({0, pair, "drive", truth, 0.5 + 0.5 * (truth - 0.5), 1.0 - truth});
+    evaluation.knobs.push_back({0, pair, "tone", truth, truth, 0.5});
+  }
+  const auto recoveries = evaluation.recoveries(0);
+  REQUIRE(recoveries.size() == 2);
+  CHECK(recoveries[0].parameter == "tone");
+  CHECK(recoveries[0].predicted_error.mean == doctest::Approx(0.0));
+  CHECK(recoveries[0].predicted_correlation == doctest::Approx(1.0));
+  CHECK(recoveries[0].matched_error.mean == doctest::Approx(recoveries[0].middle_error));
+  CHECK(recoveries[0].matched_correlation == doctest::Approx(0.0));  // a constant tells nothing
+  CHECK(recoveries[1].predicted_error.mean == doctest::Approx(0.5 * recoveries[1].middle_error));
+  CHECK(recoveries[1].predicted_correlation == doctest::Approx(1.0));
+  CHECK(recoveries[1].matched_correlation == doctest::Approx(-1.0));
+  CHECK(holds(knobs_to_markdown(evaluation), "| drive | 0.273 | 0.136 ["));
+}
