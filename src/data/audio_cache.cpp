@@ -10,9 +10,9 @@
 
 #include <fmt/format.h>
 
-#include "data/sha256.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
+#include "soundalike/sha256.hpp"
 
 namespace soundalike {
 namespace {

@@ -10,9 +10,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "data/sha256.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
+#include "soundalike/sha256.hpp"
 
 namespace soundalike {
 namespace {
@@ -65,7 +65,7 @@ std::string file_digest(const fs::path& file) {
     hash.add({piece.data(), static_cast<std::size_t>(in.gcount())});
   } while (in);
   if (!in.eof()) throw Error(ErrorCode::io, fmt::format("cannot read '{}'", file.string()));
-  return hash.hex();
+  return to_hex(hash.finish());
 }
 
 std::string Manifest::digest() const {
@@ -82,7 +82,7 @@ std::string Manifest::digest() const {
     add(entry.group);
     add(to_string(entry.split));
   }
-  return hash.hex();
+  return to_hex(hash.finish());
 }
 
 Manifest make_manifest(const Corpus& corpus, const Progress& progress) {

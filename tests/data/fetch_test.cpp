@@ -6,7 +6,6 @@
 #include <set>
 
 #include "data/md5.hpp"
-#include "data/sha256.hpp"
 #include "fixtures/errors.hpp"
 #include "fixtures/http_server.hpp"
 #include "fixtures/signals.hpp"
@@ -14,6 +13,7 @@
 #include "fixtures/temp_folder.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/collection.hpp"
+#include "soundalike/sha256.hpp"
 
 using namespace soundalike;
 
