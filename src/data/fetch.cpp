@@ -59,7 +59,7 @@ std::string verified(const fs::path& archive, const CollectionPart& part, const 
     refuse(fmt::format("it has {} bytes, and {} were published", size, part.bytes));
   }
   if (size == 0) refuse("it is empty");
-  const std::string found = file_digest(archive);
+  std::string found = file_digest(archive);
   if (!wanted.empty() && found != wanted) refuse(fmt::format("its SHA-256 is {}, and not {}", found, wanted));
   known = !wanted.empty();
   if (!own && !part.md5.empty()) {
@@ -141,7 +141,7 @@ Fetched fetch_collection(const Collection& collection, const fs::path& folder, c
     if (!downloader) downloader.emplace();
     const auto megabytes = [](std::uint64_t bytes) { return static_cast<std::size_t>(bytes >> 20); };
     downloader->get(
-        base + "/" + name, archive,
+        fmt::format("{}/{}", base, name), archive,
         {.tries = options.tries,
          .pause_seconds = options.pause_seconds,
          .progress =
