@@ -1,18 +1,10 @@
 #include "effect/scan_process.hpp"
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <signal.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <exception>
 #include <future>
 #include <mutex>
@@ -21,61 +13,12 @@
 
 #include "effect/listing_archive.hpp"
 #include "effect/scan_message.hpp"
+#include "effect/worker_dialogue.hpp"
 #include "effect/worker_program.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
 namespace {
-
-/// A process that loads files, and the socket to talk with it. It dies with the thread that started it.
-class Scanner {
- public:
-  /// @throws Error not_found, io when it cannot be started.
-  Scanner(const std::filesystem::path& program, std::string_view scheme) {
-    int ends[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-      throw Error(ErrorCode::io, fmt::format("cannot make a socket: {}", std::strerror(errno)));
-    }
-    socket_ = ends[0];
-    try {
-      pid_ = start_worker(program, {"--scan", std::string(scheme), std::to_string(::getpid())}, ends[1]);
-    } catch (...) {
-      ::close(ends[0]);
-      ::close(ends[1]);
-      throw;
-    }
-    ::close(ends[1]);
-  }
-  ~Scanner() {
-    ::close(socket_);
-    end();
-  }
-  Scanner(const Scanner&) = delete;
-  Scanner& operator=(const Scanner&) = delete;
-
-  int socket() const { return socket_; }
-  /// Waits a moment for it to end by itself, then ends it, and with it what it started in its group.
-  /// @return its wait status.
-  int end(std::chrono::milliseconds patience = {}) {
-    if (pid_ == 0) return 0;
-    if (patience.count() > 0) {
-      const int watched = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
-      pollfd ended{watched, POLLIN, 0};
-      if (watched >= 0) ::poll(&ended, 1, static_cast<int>(patience.count()));
-      ::close(watched);
-    }
-    ::kill(-pid_, SIGKILL);
-    int status = 0;
-    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
-    pid_ = 0;
-    return status;
-  }
-
- private:
-  pid_t pid_ = 0;
-  int socket_ = -1;
-};
 
 EffectListing unusable_file(const EffectFormat& format, const std::filesystem::path& file, const std::string& reason) {
   EffectListing listing;
@@ -109,7 +52,7 @@ class Scanning {
 
  private:
   void start() {
-    scanner_ = std::make_unique<Scanner>(find_worker_program(options_.worker_program), format_.scheme);
+    scanner_ = std::make_unique<WorkerDialogue>(find_worker_program(options_.worker_program), "--scan", format_.scheme);
     fresh_ = true;
   }
 
@@ -143,7 +86,7 @@ class Scanning {
 
   const EffectFormat& format_;
   const ScanProcessOptions& options_;
-  std::unique_ptr<Scanner> scanner_;
+  std::unique_ptr<WorkerDialogue> scanner_;
   bool fresh_ = false;
 };
 
