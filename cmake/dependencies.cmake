@@ -12,3 +12,6 @@ foreach(package IN ITEMS lilv-0:lilv lv2:lv2 sndfile:sndfile soxr:soxr libebur12
   list(GET pair 1 name)
   pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})
 endforeach()
+# The VST3 SDK's interfaces, declarations only; Debian has them among JUCE's sources.
+find_path(SOUNDALIKE_VST3_SDK pluginterfaces/vst/ivstaudioprocessor.h
+  PATHS /usr/share/juce/modules/juce_audio_processors/format_types/VST3_SDK NO_CMAKE_FIND_ROOT_PATH REQUIRED)

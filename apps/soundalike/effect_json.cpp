@@ -10,7 +10,8 @@ std::string pack_of(const EffectListing& listing) {
   if (listing.bundle.empty()) return "soundalike";
   const auto folder = listing.bundle.has_filename() ? listing.bundle : listing.bundle.parent_path();
   const auto extension = folder.extension();
-  return extension == ".lv2" || extension == ".so" ? folder.stem().string() : folder.filename().string();
+  return extension == ".lv2" || extension == ".vst3" || extension == ".so" ? folder.stem().string()
+                                                                           : folder.filename().string();
 }
 
 std::string channels_text(const EffectInfo& info) {

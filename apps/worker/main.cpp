@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "effect/scan_process.hpp"
+#include "effect/vst3_state.hpp"
 #include "effect/worker_program.hpp"
 #include "render/sandbox.hpp"
 #include "render/worker_loop.hpp"
@@ -54,10 +55,18 @@ int scan(const char* scheme, const char* parent_text) {
   return soundalike::serve_scan(soundalike::worker_descriptor, scheme);
 }
 
+// soundalike-worker --vst3-state <scheme> <parent>: has plugins save and load their state.
+int keep_states(const char* parent_text) {
+  const auto parent = number(parent_text);
+  if (!parent || !end_with(*parent)) return 2;
+  return soundalike::vst3::serve_states(soundalike::worker_descriptor);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc == 4 && std::strcmp(argv[1], "--scan") == 0) ::_exit(scan(argv[2], argv[3]));
+  if (argc == 4 && std::strcmp(argv[1], "--vst3-state") == 0) ::_exit(keep_states(argv[3]));
   const auto descriptor = argc == 4 ? number(argv[1]) : std::nullopt;
   const auto index = argc == 4 ? number(argv[2]) : std::nullopt;
   const auto parent = argc == 4 ? number(argv[3]) : std::nullopt;

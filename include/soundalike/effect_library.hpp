@@ -27,9 +27,9 @@ struct EffectListing {
 ///   const EffectListing& drive = library.find("mda overdrive");   // by id, URI, or unambiguous name
 ///   auto effect = library.open(drive.info.id, {SampleRate{48000}, 2});
 ///
-/// Ids start with the format: "lv2:<uri>", "ladspa:<file>#<label>". Searched for LV2: LV2_PATH, else ~/.lv2,
-/// /usr/local/lib/lv2, /usr/lib/lv2 and the multiarch folder beside it; for LADSPA the same with other names. A bundle
-/// counts as changed when its folder or one of its Turtle files has another time or size; a missing, damaged or
+/// Ids start with the format: "lv2:<uri>", "vst3:<class id>", "ladspa:<file>#<label>". Searched for LV2:
+/// LV2_PATH, else ~/.lv2, /usr/local/lib/lv2, /usr/lib/lv2 and the multiarch folder beside it; for VST3 and LADSPA the
+/// same with other names. A bundle counts as changed when its folder or one of its Turtle files has another time or size; a missing, damaged or
 /// outdated cache means a scan, and one that cannot be written is done without. No code of a plugin runs in this
 /// process: files that must be loaded to be listed are loaded in worker processes, and one that crashes or hangs there
 /// is listed as unusable, and not loaded again before it changes. Safe to read from many threads once made.
@@ -40,6 +40,7 @@ class EffectLibrary {
     std::optional<std::filesystem::path> cache_file{};
     bool use_cache = true;
     std::optional<std::string> lv2_path{};  ///< colon-separated; absent: $LV2_PATH or the standard folders
+    std::optional<std::string> vst3_path{};
     std::optional<std::string> ladspa_path{};
     bool built_in = true;                 ///< whether to list the effects that come with the program
     double scan_deadline_seconds = 10.0;  ///< for loading one file, where its format needs it

@@ -39,6 +39,7 @@ bool remove_preset(const std::filesystem::path& path, const std::string& label);
 struct Preset {
   std::string effect;                  ///< its id
   std::map<std::string, float> plain;  ///< by parameter id, in the plugin's own numbers; not all need be there
+  std::string state{};                 ///< instead of them what only the plugin understands: a VST3 preset, whole
 };
 /// Reads a preset that write_preset or another host wrote; the suffix tells of what kind it is.
 /// @throws Error not_found, io, unsupported for a kind that is not read here, invalid_argument naming the file and what

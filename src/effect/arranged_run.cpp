@@ -32,8 +32,17 @@ void ArrangedRun::process(const float* const* in, float* const* out, std::size_t
   const bool direct = writes_straight_to(out) && run_frames == frames;
   redirect(direct ? out : nullptr);
   for (const auto& instance : instances_) instance->run(run_frames);
+  if (!latency_) repeat_where_restarted(in, frames, run_frames);
   if (!direct) collect(out, frames);
   if (!latency_) latency_ = checked_latency();
+}
+
+void ArrangedRun::repeat_where_restarted(const float* const* in, std::size_t frames, std::size_t run_frames) {
+  for (const auto& instance : instances_) {
+    if (!instance->restarted()) continue;
+    feed(in, frames);  // a plugin may have written to its input
+    instance->run(run_frames);
+  }
 }
 
 void ArrangedRun::feed(const float* const* in, std::size_t frames) {

@@ -34,6 +34,7 @@ class ArrangedRun : public EffectRun {
   void process(const float* const* in, float* const* out, std::size_t frames) override;
 
  private:
+  void repeat_where_restarted(const float* const* in, std::size_t frames, std::size_t run_frames);
   void feed(const float* const* in, std::size_t frames);
   bool writes_straight_to(float* const* out) const;
   void redirect(float* const* out);

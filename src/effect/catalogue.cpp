@@ -9,6 +9,8 @@
 #include "effect/lv2_preset.hpp"
 #include "effect/quirks.hpp"
 #include "effect/search_path.hpp"
+#include "effect/vst3.hpp"
+#include "effect/vst3_preset.hpp"
 #include "soundalike/effect_library.hpp"
 #include "soundalike/error.hpp"
 
@@ -30,6 +32,21 @@ constexpr std::array formats{
         .write_preset = &write_lv2_preset,
         .remove_preset = &remove_lv2_preset,
         .read_preset = &read_lv2_preset,
+    },
+    EffectFormat{
+        .scheme = "vst3:",
+        .name = "VST3",
+        .path_variable = "VST3_PATH",
+        .standard_path = "~/.vst3:/usr/local/lib/vst3:/usr/lib/vst3:/usr/lib/" SOUNDALIKE_MULTIARCH "/vst3",
+        .path = &EffectLibrary::Options::vst3_path,
+        .files = &find_vst3,
+        .scan_file = &scan_vst3,
+        .open = &open_vst3,
+        .preset_suffix = ".vstpreset",
+        .write_preset = &write_vst3_preset,
+        .remove_preset = &remove_vst3_preset,
+        .read_preset = &read_vst3_preset,
+        .preset_settings = &vst3_preset_settings,
     },
     EffectFormat{
         .scheme = "ladspa:",

@@ -50,6 +50,8 @@ struct EffectFormat {
   bool (*remove_preset)(const std::filesystem::path& path, const std::string& label);
   /// As read_preset(). Null: presets of this format are not read.
   Preset (*read_preset)(const std::filesystem::path& path);
+  /// The settings of a preset that holds a state; as preset_settings(). Null where presets name their values.
+  std::vector<float> (*preset_settings)(const Preset& preset, const EffectListing& listing, SampleRate rate) = nullptr;
 };
 
 /// Every plugin format, the one preferred where a name fits effects of several first.

@@ -19,6 +19,9 @@ class PluginInstance {
   virtual void redirect(std::size_t channel, float* frames) = 0;
   /// @throws Error plugin_failed when the plugin throws.
   virtual void run(std::size_t frames) = 0;
+  /// After the first run: whether it has to be done again, the plugin now being as before it, because with its settings
+  /// the plugin learnt that it needs to start otherwise. @throws Error as run().
+  virtual bool restarted() { return false; }
   /// Frames, as the plugin last said; 0 when it says nothing.
   virtual float reported_latency() const = 0;
 };

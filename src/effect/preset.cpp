@@ -68,7 +68,7 @@ Preset read_preset(const std::filesystem::path& path) {
   }
   for (const EffectFormat& format : effect_formats()) {
     // A host's own preset bundles may have any name.
-    const std::string suffix = std::filesystem::path(format.preset_suffix).extension().string();
+    const std::string suffix = std::filesystem::path("any" + std::string(format.preset_suffix)).extension().string();
     if (file.extension() != suffix) continue;
     if (format.read_preset) return format.read_preset(file);
     throw Error(ErrorCode::unsupported,
@@ -85,6 +85,7 @@ std::vector<float> preset_settings(const Preset& preset, const EffectListing& li
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("cannot use a preset of '{}' for '{}'", preset.effect, listing.info.id));
   }
+  if (!preset.state.empty()) return format_of(listing.info.id).preset_settings(preset, listing, rate);
   for (const auto& [id, plain] : preset.plain) {
     if (std::ranges::find(listing.parameters, id, &Parameter::id) != listing.parameters.end()) continue;
     throw Error(ErrorCode::invalid_argument,

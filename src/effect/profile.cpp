@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "effect/effect_format.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
@@ -187,7 +188,7 @@ Profile parse_profile(std::string_view json, std::string_view origin) {
   Profile profile;
   const Json& effect = reader.required("effect");
   profile.effect = reader.text("effect", effect);
-  if (!profile.effect.starts_with("lv2:")) reader.wrong("effect", effect, "an id like \"lv2:<uri>\"");
+  if (!find_format(profile.effect)) reader.wrong("effect", effect, "an id like \"lv2:<uri>\"");
   profile.name = reader.text_or("name", "");
   if (const Json* size = reader.optional("block_size")) {
     const bool fits =

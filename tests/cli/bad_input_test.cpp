@@ -109,6 +109,7 @@ TEST_CASE("an_unreadable_file_is_told_from_a_missing_one") {
     return program::run(all,
                         {.environment = {{"LV2_PATH", std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins"},
                                          {"LADSPA_PATH", "/nonexistent"},
+                                         {"VST3_PATH", "/nonexistent"},
                                          {"XDG_CACHE_HOME", "/nowhere"}},
                          .folder = studio.path("")});
   };
@@ -312,9 +313,11 @@ TEST_CASE("a_disk_that_fills_up_leaves_nothing_half_written") {
   // big file; a FLAC of a lossless copy is smaller.
   const auto limited = [&](const std::string& kibibytes, std::vector<std::string> words) {
     words.insert(words.begin(), {"sh", "-c", "ulimit -f $((2 * $0)); exec \"$@\"", kibibytes, program});
-    return program::run(
-        words, {.environment = {{"LV2_PATH", lv2_path}, {"LADSPA_PATH", "/nonexistent"}, {"XDG_CACHE_HOME", cache}},
-                .folder = studio.path("")});
+    return program::run(words, {.environment = {{"LV2_PATH", lv2_path},
+                                                {"LADSPA_PATH", "/nonexistent"},
+                                                {"VST3_PATH", "/nonexistent"},
+                                                {"XDG_CACHE_HOME", cache}},
+                                .folder = studio.path("")});
   };
   REQUIRE(limited("1000000", {"effects", "show", test_effect("gain")}).status == 0);  // fills the cache
   for (const std::string kibibytes : {"16", "3000"}) {

@@ -48,6 +48,7 @@ class Library {
     arguments.insert(arguments.begin(), "effects");
     options.environment = {{"LV2_PATH", (folder_ / "lv2").string()},
                            {"LADSPA_PATH", "/nonexistent"},
+                           {"VST3_PATH", "/nonexistent"},
                            {"XDG_CACHE_HOME", (folder_ / "cache").string()},
                            {"XDG_CONFIG_HOME", (folder_ / "config").string()},
                            {"SOUNDALIKE_PROFILES", ""}};

@@ -284,6 +284,7 @@ TEST_CASE("the_second_interrupt_ends_at_once_and_leaves_nothing_half_written") {
       program::run({"sh", "-c", script, (fs::path(std::getenv("SOUNDALIKE_BIN")) / "soundalike").string()},
                    {.environment = {{"LV2_PATH", std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins"},
                                     {"LADSPA_PATH", "/nonexistent"},
+                                    {"VST3_PATH", "/nonexistent"},
                                     {"XDG_CACHE_HOME", studio.path("cache").string()}},
                     .folder = studio.path("")});
   CHECK(run.status == 130);

@@ -94,6 +94,7 @@ class Studio {
     options.folder = folder_.path();
     options.environment.try_emplace("LV2_PATH", lv2_path_);
     options.environment.try_emplace("LADSPA_PATH", test_plugins() + "/ladspa");
+    options.environment.try_emplace("VST3_PATH", test_plugins() + "/vst3");
     options.environment.try_emplace("XDG_CONFIG_HOME", path("cache").string());
     options.environment.try_emplace("SOUNDALIKE_PROFILES", "");
     return program::soundalike(std::move(arguments), options);

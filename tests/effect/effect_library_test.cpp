@@ -175,8 +175,12 @@ TEST_CASE_FIXTURE(Fixture, "writing_the_cache_leaves_nothing_else_behind") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "without_a_cache_nothing_is_written") {
-  const EffectLibrary library(
-      {.cache_file = cache, .use_cache = false, .lv2_path = plugins.string(), .ladspa_path = "", .built_in = false});
+  const EffectLibrary library({.cache_file = cache,
+                               .use_cache = false,
+                               .lv2_path = plugins.string(),
+                               .vst3_path = "",
+                               .ladspa_path = "",
+                               .built_in = false});
   CHECK(library.listings().size() == 2);
   CHECK(!fs::exists(cache));
 }

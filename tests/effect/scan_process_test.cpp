@@ -29,6 +29,7 @@ struct Folder {
   EffectLibrary open() const {
     return EffectLibrary({.cache_file = cache,
                           .lv2_path = "",
+                          .vst3_path = "",
                           .ladspa_path = plugins.string(),
                           .built_in = false,
                           .scan_deadline_seconds = 2.0});

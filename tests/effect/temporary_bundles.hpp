@@ -31,6 +31,7 @@ inline EffectLibrary::Options lv2_only(const std::filesystem::path& path,
   return {.cache_file = cache,
           .use_cache = cache.has_value(),
           .lv2_path = path.string(),
+          .vst3_path = "",
           .ladspa_path = "",
           .built_in = false};
 }
