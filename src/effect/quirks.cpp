@@ -18,7 +18,10 @@ constexpr std::array quirks{
           .binary_uri = "http://breakfastquay.com/rdf/lv2-rubberband-r3#stereo"},
     // Their noise generators are static variables of the library: no two renders in one process are alike.
     Quirk{.uri_prefix = "http://plugin.org.uk/swh-plugins/vynil", .isolate = true},
+    Quirk{.uri_prefix = "ladspa:vynil_1905#", .isolate = true},
     Quirk{.uri_prefix = "http://guitarix.sourceforge.net/plugins/gx_jcm800pre_", .isolate = true},
+    // Not so at 48 kHz, but at 24 kHz.
+    Quirk{.uri_prefix = "http://guitarix.sourceforge.net/plugins/gx_oc_2_", .isolate = true},
 };
 constexpr Quirk none{};
 

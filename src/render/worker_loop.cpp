@@ -82,6 +82,7 @@ class Worker {
       }
       if (control_.stream.request.load() == index_ + 1) {
         alone([this] { stream(); });
+        me_.renders.fetch_add(1);
       } else if (!take_job() && !control_.shutdown.load()) {
         futex_wait(control_.generation, seen);
       }
