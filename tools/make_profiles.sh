@@ -18,10 +18,21 @@ profile() {
     shift
   done
   echo "profiles/$file.json" >&2
-  "$program" effects probe "lv2:$effect" --quiet -o "profiles/$file.json" "$@" > /dev/null || missing=$((missing + 1))
+  "$program" effects probe "$effect" --quiet -o "profiles/$file.json" "$@" > /dev/null || missing=$((missing + 1))
 }
 
-mda=http://drobilla.net/plugins/mda
+# Those that come with the program.
+profile builtin-chorus builtin:chorus
+profile builtin-compressor builtin:compressor
+profile builtin-delay builtin:delay
+profile builtin-eq builtin:eq
+profile builtin-filter builtin:filter
+profile builtin-gain builtin:gain
+profile builtin-limiter builtin:limiter
+profile builtin-reverb builtin:reverb
+profile builtin-saturator builtin:saturator
+
+mda=lv2:http://drobilla.net/plugins/mda
 profile mda-ambience $mda/Ambience
 profile mda-combo $mda/Combo
 profile mda-delay $mda/Delay
@@ -34,7 +45,7 @@ profile mda-thruzero $mda/ThruZero
 
 # Input gains of effects that depend on the level do what threshold and drive do; a dry level does what a wet level
 # does, once the loudness is matched; a tempo does what its subdivision does.
-calf=http://calf.sourceforge.net/plugins
+calf=lv2:http://calf.sourceforge.net/plugins
 profile calf-compressor $calf/Compressor level_in=1
 profile calf-deesser $calf/Deesser
 profile calf-exciter $calf/Exciter level_in=1
@@ -43,11 +54,11 @@ profile calf-multichorus $calf/MultiChorus dry=1
 profile calf-phaser $calf/Phaser dry=1
 profile calf-saturator $calf/Saturator level_in=1 p_level=1 p_freq=2000 p_q=1
 profile calf-vintage-delay $calf/VintageDelay bpm=120 subdiv=4 dry=1
-profile dragonfly-plate urn:dragonfly:plate
-profile guitarix-chorus "http://guitarix.sourceforge.net/plugins/gx_chorus_stereo#_chorus_stereo"
-profile x42-compressor "http://gareus.org/oss/lv2/darc#stereo"
-profile x42-eq "http://gareus.org/oss/lv2/fil4#stereo"
-profile x42-limiter "http://gareus.org/oss/lv2/dpl#stereo"
+profile dragonfly-plate lv2:urn:dragonfly:plate
+profile guitarix-chorus "lv2:http://guitarix.sourceforge.net/plugins/gx_chorus_stereo#_chorus_stereo"
+profile x42-compressor "lv2:http://gareus.org/oss/lv2/darc#stereo"
+profile x42-eq "lv2:http://gareus.org/oss/lv2/fil4#stereo"
+profile x42-limiter "lv2:http://gareus.org/oss/lv2/dpl#stereo"
 
 if [ $missing -gt 0 ]; then
   echo "$missing not made: see above" >&2

@@ -13,7 +13,7 @@ namespace soundalike {
 
 /// What is known about an effect without running it.
 struct EffectInfo {
-  std::string id;                 ///< "lv2:<uri>"
+  std::string id;                 ///< "lv2:<uri>", "ladspa:<file>#<label>", "builtin:<name>", ...
   std::string name;               ///< "mda Overdrive"
   std::string klass;              ///< LV2 class label: "Distortion", "Reverb", "Parametric EQ", ...
   std::string author;             ///< may be empty

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "effect/builtin.hpp"
 #include "effect/effect_format.hpp"
 #include "effect/json_preset.hpp"
 #include "effect/ladspa.hpp"
@@ -57,6 +58,16 @@ constexpr std::array formats{
         .files = &ladspa_files,
         .scan_file = &scan_ladspa,
         .open = &open_ladspa,
+        .preset_suffix = ".preset.json",
+        .write_preset = &write_json_preset,
+        .remove_preset = &remove_json_preset,
+        .read_preset = &read_json_preset,
+    },
+    EffectFormat{
+        .scheme = "builtin:",
+        .name = "built-in",
+        .scan = &list_builtin,
+        .open = &open_builtin,
         .preset_suffix = ".preset.json",
         .write_preset = &write_json_preset,
         .remove_preset = &remove_json_preset,

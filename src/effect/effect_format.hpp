@@ -26,9 +26,9 @@ struct EffectFormat {
   std::string_view scheme;  ///< ids start with it: "lv2:"
   std::string_view name;    ///< for people: "LV2"
   /// The environment variable that names the folders, and those searched without it; colon-separated. Empty: none.
-  std::string_view path_variable;
-  std::string_view standard_path;
-  std::optional<std::string> EffectLibrary::Options::*path;  ///< the option that goes before both; null: none
+  std::string_view path_variable = {};
+  std::string_view standard_path = {};
+  std::optional<std::string> EffectLibrary::Options::*path = nullptr;  ///< the option that goes before both; null: none
 
   /// All effects of a path as resolve_search_path() gives it, usable or not, ordered by id. Null: see `files`.
   std::vector<EffectListing> (*scan)(const std::string& path) = nullptr;

@@ -17,8 +17,8 @@ std::vector<std::filesystem::path> ladspa_files(const std::string& path);
 /// @throws Error plugin_failed when it cannot be loaded or holds no LADSPA plugin.
 std::vector<EffectListing> scan_ladspa(const std::filesystem::path& file);
 
-/// Loads one plugin. ArrangedRun tells how its first two audio ports each way meet the setup's channels; further inputs
-/// are fed silence, further outputs dropped.
+/// Loads one plugin. ArrangedRun tells how its first two audio ports each way meet the setup's channels; further
+/// inputs, and those called side chains, are fed silence, further outputs dropped.
 /// @throws Error unsupported for a plugin that cannot be an effect here, not_found when the library lacks it,
 ///         plugin_failed when it cannot be loaded, invalid_argument for an impossible setup.
 std::unique_ptr<Effect> open_ladspa(const EffectListing& listing, const RenderSetup& setup);

@@ -4,6 +4,7 @@
 #include <ladspa.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "effect/ladspa_parameter.hpp"
 
@@ -22,12 +23,22 @@ std::string author_of(const char* maker) {
 
 bool names_latency(const std::string& port_name) { return port_name == "latency" || port_name == "_latency"; }
 
-/// The first two audio ports of a direction are the main ones.
-std::size_t choose_main(LadspaModel& model, LadspaPortRole from, LadspaPortRole to) {
+/// LADSPA has no mark for side chains but their name.
+bool names_side_chain(const std::string& port_name) {
+  std::string letters;
+  for (const char c : port_name) {
+    if (std::isalpha(static_cast<unsigned char>(c))) letters += static_cast<char>(std::tolower(c));
+  }
+  return letters.find("sidechain") != std::string::npos;
+}
+
+/// The first two audio ports of a direction are the main ones, side chains left out.
+std::size_t choose_main(LadspaModel& model, const std::vector<bool>& side_chain, LadspaPortRole from,
+                        LadspaPortRole to) {
   std::size_t count = 0;
-  for (LadspaPortRole& role : model.ports) {
-    if (role != from || count == 2) continue;
-    role = to;
+  for (std::size_t i = 0; i < model.ports.size(); ++i) {
+    if (model.ports[i] != from || side_chain[i] || count == 2) continue;
+    model.ports[i] = to;
     ++count;
   }
   return count;
@@ -53,9 +64,11 @@ LadspaModel ladspa_model(const void* descriptor, const std::filesystem::path& fi
   model.info.name = text_of(plugin.Name);
   if (model.info.name.empty()) model.info.name = text_of(plugin.Label);
   model.info.author = author_of(plugin.Maker);
+  std::vector<bool> side_chain;
   for (unsigned long i = 0; i < plugin.PortCount; ++i) {
     const LADSPA_PortDescriptor port = plugin.PortDescriptors[i];
     const std::string name = text_of(plugin.PortNames ? plugin.PortNames[i] : nullptr);
+    side_chain.push_back(LADSPA_IS_PORT_AUDIO(port) && names_side_chain(name));
     model.port_knob.push_back(model.parameters.size());
     if (LADSPA_IS_PORT_AUDIO(port)) {
       model.ports.push_back(LADSPA_IS_PORT_INPUT(port) ? LadspaPortRole::silent_input : LadspaPortRole::ignored_output);
@@ -67,8 +80,9 @@ LadspaModel ladspa_model(const void* descriptor, const std::filesystem::path& fi
     }
   }
   make_unique(model.parameters);
-  model.info.audio_inputs = choose_main(model, LadspaPortRole::silent_input, LadspaPortRole::audio_input);
-  model.info.audio_outputs = choose_main(model, LadspaPortRole::ignored_output, LadspaPortRole::audio_output);
+  model.info.audio_inputs = choose_main(model, side_chain, LadspaPortRole::silent_input, LadspaPortRole::audio_input);
+  model.info.audio_outputs =
+      choose_main(model, side_chain, LadspaPortRole::ignored_output, LadspaPortRole::audio_output);
   if (!plugin.instantiate || !plugin.connect_port || !plugin.run) {
     model.unusable = "its descriptor lacks a function that every plugin has";
   } else if (model.info.audio_inputs == 0) {

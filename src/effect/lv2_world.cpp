@@ -143,6 +143,17 @@ class Reader {
     model_.info.klass = lv2_class_label(klass);
   }
 
+  /// A description that the manifest names and that is not there; empty when all are. lilv then stops reading.
+  std::filesystem::path missing_file() const {
+    const LilvNodes* files = lilv_plugin_get_data_uris(plugin_);
+    LILV_FOREACH(nodes, i, files) {
+      std::error_code error;
+      const auto file = path_of(lilv_nodes_get(files, i));
+      if (!file.empty() && !std::filesystem::exists(file, error)) return file;
+    }
+    return {};
+  }
+
   static std::filesystem::path path_of(const LilvNode* uri) {
     if (!uri) return {};
     const std::unique_ptr<char, void (*)(void*)> path(lilv_node_get_path(uri, nullptr), lilv_free);
@@ -332,7 +343,9 @@ class Reader {
     const bool hears = model_.info.audio_inputs > 0;
     const bool sounds = model_.info.audio_outputs > 0;
     std::error_code ignored;
-    if (!hears && !sounds) {
+    if (const auto missing = missing_file(); !missing.empty() && !(hears && sounds)) {
+      model_.unusable = "its bundle names a file that is missing: " + missing.string();
+    } else if (!hears && !sounds) {
       model_.unusable = takes_events_ ? "MIDI or event processor: no audio" : "no audio ports";
     } else if (!hears) {
       model_.unusable = takes_events_ ? "instrument: no audio input" : "generator: no audio input";

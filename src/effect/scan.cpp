@@ -47,6 +47,7 @@ std::vector<EffectListing> scan_files(const ScanSource& source, FileVerdicts& ve
 std::vector<ScanSource> scan_sources(const EffectLibrary::Options& options) {
   std::vector<ScanSource> sources;
   for (const EffectFormat& format : effect_formats()) {
+    if (!format.path && !options.built_in) continue;
     ScanSource source{&format, {}, {}};
     if (format.path)
       source.path = resolve_search_path(format.path_variable, format.standard_path, options.*format.path);

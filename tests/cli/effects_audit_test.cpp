@@ -19,6 +19,7 @@ class Plugins {
     arguments.insert(arguments.begin(), "effects");
     program::RunOptions options;
     options.environment = {{"LV2_PATH", std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins"},
+                           {"LADSPA_PATH", "/nonexistent"},
                            {"XDG_CACHE_HOME", folder_.path().string()}};
     return program::soundalike(arguments, options);
   }

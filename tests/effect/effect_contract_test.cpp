@@ -1,5 +1,7 @@
 #include "contract/effect_contract.hpp"
 
+#include "effect/builtin.hpp"
+#include "ladspa_plugins.hpp"
 #include "real_plugins.hpp"
 #include "soundalike/effect_chain.hpp"
 #include "test_plugins.hpp"
@@ -76,4 +78,30 @@ TEST_CASE("installed_plugins_meet_the_effect_contract") {
     if (!listing) continue;
     check_effect_contract(uri, [&](const RenderSetup& setup) { return open_effect(*listing, setup); });
   }
+}
+
+TEST_CASE("installed_ladspa_plugins_meet_the_effect_contract") {
+  for (const char* id :
+       {"ladspa:tap_reverb#tap_reverb", "ladspa:tap_limiter#tap_limiter", "ladspa:tap_eq#tap_equalizer",
+        "ladspa:caps#Plate", "ladspa:caps#Saturate", "ladspa:caps#CompressX2", "ladspa:cmt#freeverb3",
+        "ladspa:filter#lpf", "ladspa:plate_1423#plate", "ladspa:ZamTube-ladspa#ZamTube"}) {
+    const auto& all = installed_effects();
+    const auto found = std::ranges::find(all, id, [](const EffectListing& l) { return l.info.id; });
+    if (found == all.end()) {
+      MESSAGE("skipped: not installed: " << id);
+      continue;
+    }
+    check_effect_contract(id, [&](const RenderSetup& setup) { return open_effect(*found, setup); });
+  }
+}
+
+TEST_CASE("a_chain_of_formats_meets_the_effect_contract") {
+  check_effect_contract("lv2 + ladspa + builtin", [](const RenderSetup& setup) {
+    std::vector<std::unique_ptr<Effect>> effects;
+    effects.push_back(open_effect(test_plugin("latency"), setup));
+    effects.push_back(open_effect(ladspa_plugin("late"), setup));
+    const auto builtin = list_builtin("");
+    for (const EffectListing& listing : builtin) effects.push_back(open_effect(listing, setup));
+    return std::make_unique<EffectChain>(std::move(effects));
+  });
 }

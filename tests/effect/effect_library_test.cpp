@@ -248,3 +248,25 @@ TEST_CASE("a_machine_without_plugins_says_so") {
   CHECK(library.listings().empty());
   CHECK(find_error(library, "MDA Delay", ErrorCode::not_found) == "cannot open effect 'MDA Delay': no effects found");
 }
+
+TEST_CASE("a_name_in_several_formats_is_the_first_of_them") {
+  TempFolder folder;
+  write_bundle(folder.path() / "a.lv2", {{"urn:a:Comp", "Compressor"}, {"urn:a:Gain", "Test LADSPA Gain"}});
+  write_bundle(folder.path() / "b.lv2", {{"urn:b:Reverb", "Reverb"}, {"urn:c:Reverb", "Reverb"}});
+  EffectLibrary::Options options = lv2_only(folder.path());
+  options.built_in = true;
+  options.ladspa_path = std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins/ladspa";
+  const EffectLibrary library(options);
+  CHECK(library.find("Compressor").info.id == "lv2:urn:a:Comp");
+  CHECK(library.find("compressor").info.id == "lv2:urn:a:Comp");
+  CHECK(library.find("builtin:compressor").info.id == "builtin:compressor");
+  CHECK(library.find("test ladspa gain").info.id == "lv2:urn:a:Gain");
+  CHECK(library.find("ladspa:soundalike-test#gain").info.id == "ladspa:soundalike-test#gain");
+  CHECK(library.find("limiter").info.id == "builtin:limiter");
+  CHECK(library.find("parametric_eq").info.id == "builtin:eq");
+  // Two of one format stay two.
+  CHECK(find_error(library, "Reverb", ErrorCode::not_found) ==
+        "cannot open effect 'Reverb': it may be 'Reverb' (builtin:reverb), 'Reverb' (lv2:urn:b:Reverb) or 'Reverb' "
+        "(lv2:urn:c:Reverb); give the id");
+  CHECK(std::ranges::is_sorted(ids(library)));
+}
