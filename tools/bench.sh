@@ -18,10 +18,12 @@ run() {  # <json> <program> [arguments]
   "$programs/$1" "${@:2}" > "$programs/$name.json"
 }
 
+zamcomp=vst3:2046504473616C63504D435A00000000  # ZamComp, which LV2 has under the same name
 before=$(load)
 run renderer-1ms batch_renderer_bench 'MDA Overdrive' 21
 run renderer-short batch_renderer_bench 'MDA Delay' 15
 run renderer-long batch_renderer_bench 'MDA MultiBand' 7
+run renderer-vst3 batch_renderer_bench "$zamcomp" 15
 run match match_bench
 run search search_bench
 run style style_bench

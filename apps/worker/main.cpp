@@ -59,6 +59,7 @@ int scan(const char* scheme, const char* parent_text) {
 int keep_states(const char* parent_text) {
   const auto parent = number(parent_text);
   if (!parent || !end_with(*parent)) return 2;
+  soundalike::farm::enter_sandbox({.memory_bytes = std::size_t{2} << 30});
   return soundalike::vst3::serve_states(soundalike::worker_descriptor);
 }
 
