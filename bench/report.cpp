@@ -79,6 +79,14 @@ void style_rows(const Json& style) {
   row("FFTs' part of describing", "", fmt::format("{:.0f} %", 100.0 * number(style, "fft_share_of_describe")));
 }
 
+void infer_rows(const Json& infer) {
+  for (const Json& s : infer.at("figures")) {
+    const std::string what = s.at("what").get<std::string>();
+    row(what.starts_with("encoding") ? fmt::format("{}, {:.2f} s", what, number(infer, "audio_seconds")) : what,
+        "30 ms with the prediction", fmt::format("{:.2f} ms CPU", number(s, "cpu_ms")));
+  }
+}
+
 void start_rows(const Json& start) {
   for (const char* command : {"soundalike --help", "soundalike effects show"}) {
     const Json& t = start.at(command);
@@ -135,6 +143,7 @@ int main(int argc, char** argv) {
     match_rows(read(folder + "match.json"));
     search_rows(read(folder + "search.json"));
     style_rows(read(folder + "style.json"));
+    infer_rows(read(folder + "infer.json"));
     start_rows(read(folder + "start.json"));
     memory_rows(read(folder + "memory.json"));
     if (std::filesystem::exists(folder + "loss.json")) loss_rows(read(folder + "loss.json"));  // training only

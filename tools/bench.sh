@@ -27,6 +27,7 @@ run renderer-vst3 batch_renderer_bench "$zamcomp" 15
 run match match_bench
 run search search_bench
 run style style_bench
+run infer infer_bench
 run start start_bench
 run memory memory_bench
 rm -f "$programs/loss.json"
