@@ -142,8 +142,6 @@ constexpr Option options[] = {
     {.name = "no-refine", .group = "method", .help = "take the controller's prediction as it is, without a search"},
 };
 constexpr Example examples[] = {
-    {"soundalike match dry.wav ref.wav -e 'MDA Overdrive' --budget 50 -o out.wav",
-     "a quick match: refine the controller's prediction with 50 renders"},
     {"soundalike match vocal.wav reference.flac -e 'MDA Ambience' -o out.wav", "put a vocal into the reference's room"},
     {"soundalike match dry.wav ref.wav -e 'MDA Overdrive' -e 'MDA Delay' -o out.flac", "two effects in series"},
     {"soundalike match dry.wav ref.wav -e 'MDA Combo' --free model --settings stereo=off -o out.wav",
