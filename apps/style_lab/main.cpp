@@ -16,7 +16,7 @@ constexpr const char* usage =
     "                                 [--settings n] [--rank n] [--shrinkage x]\n"
     "       soundalike-style-lab rank <folder>... [--effects <file>] [--split test|validation|train] [--seed n]\n"
     "                                 [--recordings n] [--candidates n] [--references n] [--model <model.json>]\n"
-    "                                 [--temperature t]\n\n"
+    "                                 [--temperature t] [--encoder <model.salmodel>]...\n\n"
     "fit   renders random settings of many effects on both halves of training recordings and fits the style model.\n"
     "rank  shows on held-out recordings how often the same settings on other content are nearer than others, and how\n"
     "      much of the MRSTFT gap between doing nothing and an oracle the choice among random settings closes.\n";
@@ -31,6 +31,7 @@ Options parse(int count, char** arguments) {
       {"--effects", [&](const std::string& text) { options.effects = text; }},
       {"-o", [&](const std::string& text) { options.output = text; }},
       {"--model", [&](const std::string& text) { options.model = text; }},
+      {"--encoder", [&](const std::string& text) { options.encoders.emplace_back(text); }},
       {"--split", [&](const std::string& text) { options.split = parse_split(text); }},
       {"--seed", [&](const std::string& text) { options.seed = std::stoull(text); }},
       {"--recordings", number(options.recordings)},

@@ -14,7 +14,8 @@ struct Options {
   std::vector<std::filesystem::path> corpora;  ///< folders of recordings
   std::filesystem::path effects;               ///< file of effect URIs; empty: the nine mda effects (rank)
   std::filesystem::path output = "models/style/style.json";
-  std::filesystem::path model;  ///< rank with this instead of the built-in model
+  std::filesystem::path model;                  ///< rank with this instead of the built-in model
+  std::vector<std::filesystem::path> encoders;  ///< checkpoints to rank beside the style distances
   Split split = Split::test;
   std::uint64_t seed = 1;
   std::size_t recordings = 3;    ///< per effect (fit); in all (rank)

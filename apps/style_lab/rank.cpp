@@ -11,6 +11,7 @@
 #include <optional>
 #include <sstream>
 
+#include "encoder_distance.hpp"
 #include "material.hpp"
 #include "soundalike/batch_renderer.hpp"
 #include "soundalike/consensus.hpp"
@@ -142,6 +143,8 @@ int rank(const Options& options) {
       options.model.empty() ? std::nullopt : std::optional(file_text(options.model));
   std::vector<std::string> kinds;
   for (const auto& kind : style_distances()) kinds.emplace_back(kind.name);
+  const std::size_t own = kinds.size();
+  for (const auto& file : options.encoders) kinds.push_back(file.stem().string());
   std::map<std::string, Reach> reach;
   std::vector<std::map<std::string, Score>> scores(kinds.size());
   const auto metric_options = MrstftOptions::auraloss();
@@ -158,9 +161,10 @@ int rank(const Options& options) {
     const RenderSketcher sketcher(view.sample_rate);
     std::vector<std::unique_ptr<StyleDistance>> distances;
     distances.reserve(kinds.size());
-    for (const auto& kind : kinds) {
-      distances.push_back(model ? make_style_distance(kind, view, *model) : make_style_distance(kind, view));
+    for (std::size_t i = 0; i < own; ++i) {
+      distances.push_back(model ? make_style_distance(kinds[i], view, *model) : make_style_distance(kinds[i], view));
     }
+    for (const auto& file : options.encoders) distances.push_back(make_encoder_distance(file));
     std::vector<std::vector<Description>> elsewhere(kinds.size());  // targets of the effect before, same recording
     for (const auto& name : names) {
       const EffectListing& effect = library.find(name.name);
