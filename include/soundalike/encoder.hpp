@@ -14,6 +14,8 @@ namespace soundalike {
 
 /// A spectrogram front end as checkpoints store it.
 FrontEndChoice to_choice(const FrontEndOptions& options);
+/// And back. @throws Error invalid_argument for another kind, an option or a value that there is none of.
+FrontEndOptions to_options(const FrontEndChoice& choice);
 /// What a style distance describes a recording by, at one rate, in mono. @param distance name in style_distances():
 /// "style" (64 numbers), "features" (about a thousand, each in units of its variability over content, within +-8).
 FrontEndChoice style_front_end(std::string_view distance = "style", SampleRate rate = {24000.0});

@@ -51,7 +51,13 @@ class ChoiceReader {
   std::set<std::string> known_;
 };
 
-FrontEndOptions spectrogram_options(const FrontEndChoice& choice) {
+bool is_style(std::string_view kind) {
+  return std::ranges::any_of(style_distances(), [&](const auto& row) { return row.name == kind; });
+}
+
+}  // namespace
+
+FrontEndOptions to_options(const FrontEndChoice& choice) {
   ChoiceReader reader(choice);
   FrontEndOptions options;
   options.kind = parse_front_end_kind(choice.kind);
@@ -69,12 +75,6 @@ FrontEndOptions spectrogram_options(const FrontEndChoice& choice) {
   reader.check();
   return options;
 }
-
-bool is_style(std::string_view kind) {
-  return std::ranges::any_of(style_distances(), [&](const auto& row) { return row.name == kind; });
-}
-
-}  // namespace
 
 FrontEndChoice to_choice(const FrontEndOptions& options) {
   FrontEndChoice choice{std::string(to_string(options.kind)),
@@ -139,7 +139,7 @@ EncoderInput::EncoderInput(const FrontEndChoice& choice) : state_(std::make_uniq
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("cannot use front end '{}': no such one; known are {}", choice.kind, known));
   }
-  state_->spectrogram.emplace(spectrogram_options(choice));
+  state_->spectrogram.emplace(to_options(choice));
   state_->rate = state_->spectrogram->options().sample_rate;
   state_->shape = {1, state_->spectrogram->frames(), state_->spectrogram->bins()};
 }

@@ -57,6 +57,8 @@ constexpr std::array rows{
     quantised<vq_vae_small>("vq-vae-small", "the same, half as wide; 112 numbers", mel_choice),
     variational<joint_vae>("joint-vae", "beta-VAE of the dry and the wet spectrogram together; 2048 numbers",
                            joint_front_end),
+    variational<digits_vae>("digits-vae", "beta-VAE of one second at 8 kHz, for single words; 32 numbers",
+                            digits_front_end),
     variational<joint_vae_small>("joint-vae-small", "the same, small enough to ship; 64 numbers", joint_front_end),
 };
 

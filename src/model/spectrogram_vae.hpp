@@ -24,4 +24,9 @@ VariationalPlan joint_vae();
 VariationalPlan joint_vae_small();
 FrontEndChoice joint_front_end();
 
+/// One second at 8 kHz, 65 x 257, 32 dimensions: for single words, of which there is little to say twice. See
+/// examples/digits.
+VariationalPlan digits_vae();
+FrontEndChoice digits_front_end();
+
 }  // namespace soundalike::model
