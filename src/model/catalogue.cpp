@@ -42,7 +42,7 @@ constexpr Row quantised(std::string_view name, std::string_view summary, Choice 
 }
 
 constexpr std::array rows{
-    Row{"style-encoder", "residual perceptron on style features, trained to hear effects and not content; 64 numbers",
+    Row{"style-encoder", "the style axes and what a perceptron adds, trained to hear effects and not content; 64",
         style_choice, [] { return style_plan().parameters(); },
         [](std::string_view n, FrontEndChoice f, std::uint64_t seed) {
           return make_style_encoder(n, std::move(f), style_plan(), seed);

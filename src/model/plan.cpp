@@ -55,10 +55,17 @@ Plan& Plan::conv_transpose(const std::string& name, std::size_t channels, const 
                 {channels, out(shape_[1]), out(shape_[2])});
 }
 
-Plan& Plan::linear(const std::string& name, std::size_t outputs) {
-  const double spread = spread_of(shape_.back());
+Plan& Plan::linear(const std::string& name, std::size_t outputs, double share) {
+  const double spread = share * spread_of(shape_.back());
   tensors_.push_back({name + ".weight", {outputs, shape_.back()}, spread});
   tensors_.push_back({name + ".bias", {outputs}, spread});
+  Shape out = shape_;
+  out.back() = outputs;
+  return change({"linear", name, {}, {}}, std::move(out));
+}
+
+Plan& Plan::fixed_linear(const std::string& name, std::size_t outputs) {
+  tensors_.push_back({name + ".weight", {outputs, shape_.back()}, 0.0, 0.0, false});
   Shape out = shape_;
   out.back() = outputs;
   return change({"linear", name, {}, {}}, std::move(out));

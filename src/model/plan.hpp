@@ -42,7 +42,10 @@ class Plan {
 
   Plan& conv(const std::string& name, std::size_t channels, const Kernel& kernel, bool bias = true);
   Plan& conv_transpose(const std::string& name, std::size_t channels, const Kernel& kernel);
-  Plan& linear(const std::string& name, std::size_t outputs);
+  /// @param share of the usual spread of its weights at the start.
+  Plan& linear(const std::string& name, std::size_t outputs, double share = 1.0);
+  /// The same with weights that are given, not learnt: see BlockNetwork::tensor().
+  Plan& fixed_linear(const std::string& name, std::size_t outputs);
   Plan& batch_norm(const std::string& name);
   Plan& layer_norm(const std::string& name);
   Plan& relu() { return add({.kind = "relu"}); }

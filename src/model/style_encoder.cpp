@@ -2,24 +2,45 @@
 
 #include <torch/torch.h>
 
-#include <limits>
+#include <cmath>
+#include <map>
 #include <string>
 #include <utility>
 
 #include "model/block_network.hpp"
 #include "model/export.hpp"
 #include "soundalike/encoder.hpp"
+#include "soundalike/style_distance.hpp"
+#include "style/model.hpp"
 
 namespace soundalike::model {
 namespace {
 
-constexpr std::size_t width = 256;
-constexpr std::size_t layers = 2;
-constexpr std::size_t dimensions = 64;
+constexpr std::size_t width = 128;
+// Of the learnt part's last weights: it begins as the axes alone.
+constexpr double first_share = 0.01;
 // Of the features, in training: what one feature says must be found in others too.
 constexpr double dropped_features = 0.1;
 constexpr double just_audible_db = 1.0;
 constexpr double contrast_weight = 1.0;
+constexpr double distance_weight = 0.05;
+constexpr SampleRate style_rate{24000.0};
+
+/// The axes of the fitted style model, for the features that its front end describes.
+void set_axes(const at::Tensor& weight) {
+  const style::Model model = style::parse_model(style::built_in_model);
+  const auto names = make_style_distance("features", {style_rate})->feature_names();
+  std::map<std::string, std::size_t> place;
+  for (std::size_t i = 0; i < model.names.size(); ++i) place[model.names[i]] = i;
+  const auto scale = static_cast<float>(1.0 / std::sqrt(model.unit));
+  const torch::NoGradGuard no_grad;
+  auto to = weight.accessor<float, 2>();
+  for (std::size_t axis = 0; axis < model.axes.size(); ++axis) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      to[static_cast<std::int64_t>(axis)][static_cast<std::int64_t>(i)] = scale * model.axes[axis][place.at(names[i])];
+    }
+  }
+}
 
 class StyleEncoder final : public EncoderNetwork {
  public:
@@ -27,6 +48,7 @@ class StyleEncoder final : public EncoderNetwork {
       : name_(std::move(name)), front_end_(std::move(front_end)), module_(std::make_shared<torch::nn::Module>()) {
     Rng rng(seed);
     network_ = module_->register_module("network", std::make_shared<BlockNetwork>(plan, rng));
+    set_axes(network_->tensor("axes.weight"));
     log_temperature_ = module_->register_parameter("log_temperature", torch::zeros({1}));
   }
 
@@ -45,7 +67,7 @@ class StyleEncoder final : public EncoderNetwork {
     const at::Tensor square = (squares.unsqueeze(0) + squares.unsqueeze(1) - 2.0 * at::matmul(z, z.t())).clamp_min(0.0);
     const at::Tensor distance = (square + 1e-6).sqrt();
 
-    const at::Tensor wanted = 6.0 * (1.0 + difference / 3.0).log();
+    const at::Tensor wanted = 3.0 * (1.0 + difference / 3.0).log();
     const at::Tensor miss = known * (distance - wanted).square() / (1.0 + wanted);
     const at::Tensor each_miss = miss.sum(1) / known.sum(1).clamp_min(1.0);
 
@@ -55,7 +77,7 @@ class StyleEncoder final : public EncoderNetwork {
     const at::Tensor each_contrast = -(alike * prefers).sum(1) + (alike * (alike + 1e-12).log()).sum(1);
 
     EncoderLoss out;
-    const at::Tensor each = each_miss + contrast_weight * each_contrast;
+    const at::Tensor each = distance_weight * each_miss + contrast_weight * each_contrast;
     out.loss = each.mean();
     out.each = each.detach();
     out.terms["distance"] = each_miss.mean().item<double>();
@@ -85,14 +107,9 @@ FrontEndChoice style_choice() { return style_front_end("features"); }
 
 Plan style_plan() {
   Plan plan(EncoderInput(style_choice()).shape());
-  plan.linear("in", width);
-  for (std::size_t i = 1; i <= layers; ++i) {
-    const std::string name = std::to_string(i);
-    plan.residual([&](Plan& inside) {
-      inside.layer_norm("norm" + name).linear("wide" + name, 2 * width).silu().linear("narrow" + name, width);
-    });
-  }
-  plan.linear("out", dimensions);
+  plan.fixed_linear("axes", style::parse_model(style::built_in_model).axes.size());
+  const std::size_t count = plan.shape()[0];
+  plan.residual([&](Plan& inside) { inside.linear("wide", width).silu().linear("narrow", count, first_share); });
   return plan;
 }
 

@@ -22,7 +22,7 @@ struct Documented {
 
 /// Weights and shapes of the published networks; ours beside them.
 const std::map<std::string_view, Documented> documented{
-    {"style-encoder", {779072, {920}, 64}},
+    {"style-encoder", {16576, {920}, 64}},
     {"spectrogram-vae", {14334305, {1, 129, 2049}, 128}},
     {"spectrogram-vae-small", {0, {1, 129, 2049}, 64}},
     {"mel-vae", {2421225, {1, 256, 256}, 128}},
