@@ -69,6 +69,11 @@ class Trainee {
 };
 
 struct TrainerOptions {
+  /// Of runs that train in several stages: begins the names of curves and of the state, which is then
+  /// checkpoints/<stage>.state. Empty: last.state.
+  std::string stage{};
+  std::size_t first_step = 0;   ///< added to the steps in curves: where the stage before ended
+  bool validate_first = false;  ///< the weights it begins with may be the best
   std::size_t steps = 1000;
   std::uint64_t seed = 0;
   Schedule learning_rate{ScheduleKind::cosine, 1e-3, 1e-5, 0};
@@ -105,7 +110,7 @@ struct TrainingResult {
 TrainingResult train(Trainee& trainee, const TrainerOptions& options, RunFolder& run, EventFile& events,
                      const Progress& progress = {}, const std::stop_token& stop = {});
 
-/// The step that a run's folder would be resumed from; 0 for a new one. For EventFile.
+/// The step that a run's folder would be resumed from, over all its stages; 0 for a new one. For EventFile.
 std::size_t resumed_step(const RunFolder& run);
 
 }  // namespace soundalike

@@ -15,7 +15,11 @@
 namespace soundalike {
 namespace {
 
-constexpr std::string_view last_state = "last.state";
+constexpr std::string_view state_extension = ".state";
+
+std::string state_name(const TrainerOptions& options) {
+  return (options.stage.empty() ? "last" : options.stage) + std::string(state_extension);
+}
 constexpr std::size_t histogram_values = 10000;
 
 // [n] a share of a tensor's numbers, evenly spread.
@@ -47,8 +51,9 @@ class Loop {
   }
 
   TrainingResult run() {
-    const auto file = run_.checkpoint(last_state);
+    const auto file = run_.checkpoint(state_name(options_));
     if (std::filesystem::exists(file)) state_.read(file, options_.seed);
+    if (state_.step == 0 && options_.validate_first && state_.best.empty() && !stop_.stop_requested()) validate();
     TrainingResult result;
     while (state_.step < options_.steps && !stop_.stop_requested()) {
       if (out_of_patience()) break;
@@ -96,11 +101,11 @@ class Loop {
     state_.adam.step(rate, options_.weight_decay);
     state_.average(options_.average);
     ++state_.step;
-    const auto at = static_cast<std::int64_t>(state_.step);
-    events_.scalar("train/loss", at, report.loss);
-    for (const auto& [name, value] : report.terms) events_.scalar("train/" + name, at, value);
-    events_.scalar("train/gradient_norm", at, norm);
-    events_.scalar("train/learning_rate", at, rate);
+    const auto at = event_step();
+    events_.scalar(tag("train/loss"), at, report.loss);
+    for (const auto& [name, value] : report.terms) events_.scalar(tag("train/" + name), at, value);
+    events_.scalar(tag("train/gradient_norm"), at, norm);
+    events_.scalar(tag("train/learning_rate"), at, rate);
     smooth_loss_ = smooth_loss_ < 0.0 ? report.loss : smooth_loss_ + 0.05 * (report.loss - smooth_loss_);
     tell();
     return true;
@@ -108,7 +113,7 @@ class Loop {
 
   [[noreturn]] void break_down(const std::string& why) {
     events_.flush();
-    const auto file = run_.checkpoint(last_state);
+    const auto file = run_.checkpoint(state_name(options_));
     throw Error(
         ErrorCode::internal,
         fmt::format("training broke down in step {}: {}; {}; a lower learning rate may help", state_.step + 1, why,
@@ -134,15 +139,15 @@ class Loop {
 
   void validate() {
     const torch::NoGradGuard no_grad;
-    const auto at = static_cast<std::int64_t>(state_.step);
+    const auto at = event_step();
     state_.swap_averages();
     trainee_.module().eval();
     const ValidationReport report = trainee_.validate();
-    events_.scalar("validation/value", at, report.value);
-    for (const auto& [name, value] : report.terms) events_.scalar("validation/" + name, at, value);
+    events_.scalar(tag("validation/value"), at, report.value);
+    for (const auto& [name, value] : report.terms) events_.scalar(tag("validation/" + name), at, value);
     for (const auto& [name, parameter] : state_.parameters) {
-      events_.histogram("weights/" + name, at, sample(parameter));
-      if (parameter.grad().defined()) events_.histogram("gradients/" + name, at, sample(parameter.grad()));
+      events_.histogram(tag("weights/" + name), at, sample(parameter));
+      if (parameter.grad().defined()) events_.histogram(tag("gradients/" + name), at, sample(parameter.grad()));
     }
     trainee_.log(events_, at);
     if (report.value < state_.best_value) {
@@ -150,7 +155,7 @@ class Loop {
       state_.best_step = state_.step;
       state_.since_best = 0;
       state_.keep_best();
-      run_.best("validation/value", report.value, at);
+      run_.best(tag("validation/value"), report.value, at);
     } else {
       ++state_.since_best;
     }
@@ -159,13 +164,16 @@ class Loop {
     tell();
   }
 
-  void save() { state_.write(run_.checkpoint(last_state), options_.seed); }
+  std::int64_t event_step() const { return static_cast<std::int64_t>(options_.first_step + state_.step); }
+  std::string tag(const std::string& name) const { return options_.stage.empty() ? name : options_.stage + "/" + name; }
+
+  void save() { state_.write(run_.checkpoint(state_name(options_)), options_.seed); }
 
   void tell() const {
     if (!progress_) return;
     std::string note = fmt::format("loss {:.4g}", smooth_loss_);
     if (std::isfinite(state_.best_value)) note += fmt::format(", best validation {:.4g}", state_.best_value);
-    progress_({"training", state_.step, options_.steps, note});
+    progress_({options_.stage.empty() ? "training" : options_.stage, state_.step, options_.steps, note});
   }
 
   Trainee& trainee_;
@@ -186,11 +194,14 @@ TrainingResult train(Trainee& trainee, const TrainerOptions& options, RunFolder&
 }
 
 std::size_t resumed_step(const RunFolder& run) {
-  const auto file = run.checkpoint(last_state);
-  if (!std::filesystem::exists(file)) return 0;
-  const auto metadata = read_checkpoint_outline(file).metadata;
-  const auto place = metadata.find("\"step\":");
-  return place == std::string::npos ? 0 : std::stoul(metadata.substr(place + 7));
+  std::size_t steps = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(run.checkpoint("").parent_path())) {
+    if (entry.path().extension() != state_extension) continue;
+    const auto metadata = read_checkpoint_outline(entry.path()).metadata;
+    const auto place = metadata.find("\"step\":");
+    if (place != std::string::npos) steps += std::stoul(metadata.substr(place + 7));
+  }
+  return steps;
 }
 
 }  // namespace soundalike

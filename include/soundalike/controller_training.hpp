@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "soundalike/batch_renderer.hpp"
+#include "soundalike/checkpoint.hpp"
+#include "soundalike/controller_network.hpp"
+#include "soundalike/effect_library.hpp"
+#include "soundalike/event_file.hpp"
+#include "soundalike/progress.hpp"
+#include "soundalike/run_folder.hpp"
+#include "soundalike/trainer.hpp"
+
+namespace soundalike {
+
+/// What a controller's finish through the plugin minimises, between the render of its prediction and that of the true
+/// settings, on the same recording.
+struct RenderLossOptions {
+  std::string spectral = "auraloss";  ///< or "original": MrstftOptions of that name
+  double l1 = 0.0;                    ///< weight of the mean absolute difference of samples; the original's 100 rewards
+                                      ///< "predict dry" where phases differ
+  bool match_level = true;            ///< the prediction is brought to the target's RMS first
+};
+
+struct ControllerTrainingOptions {
+  std::vector<std::filesystem::path> data;                   ///< folders of recordings
+  std::vector<std::pair<std::string, std::string>> pinned;   ///< knob, value: not predicted
+  std::vector<std::pair<std::string, std::string>> fixed{};  ///< knob, value: predicted, but the same in every example
+  std::size_t examples = 8000;  ///< renders to learn from; more learn finer differences and hold in more contents
+  std::size_t validation_examples = 96;
+  double minimum_seconds = 2.0;  ///< of each half of a recording
+  double maximum_seconds = 5.5;
+  std::size_t maximum_frames = 131072;  ///< of each half: bounds the cost of recordings at high rates
+  std::filesystem::path cache{};        ///< folder to keep examples in between runs; empty: none
+  PerceptronOptions network{};
+  const Checkpoint* bottleneck = nullptr;  ///< the split design: embeddings go through this, which stays as it is
+
+  TrainerOptions regression;  ///< on settings
+  std::size_t regression_batch = 128;
+  TrainerOptions finish;  ///< through the plugin; 0 steps: none
+  std::size_t finish_batch = 12;
+  std::string gradient = "spsa";  ///< name in gradient_methods()
+  std::size_t perturbations = 1;
+  Schedule gradient_step{ScheduleKind::linear, 4.0, 2.0, 0};  ///< times the knob's own step, from its profile
+  std::optional<double> fixed_step{};                         ///< instead: the same half-width for all knobs
+  bool rough_gradients = false;  ///< rough knobs too: their gradients are noise, and spoil the others'
+  double settings_weight = 0.1;  ///< of the regression loss of rough knobs and categories during the finish
+  RenderLossOptions loss{};
+  RendererOptions renderer{};
+  std::string device = "cpu";  ///< for torch
+  std::uint64_t seed = 1;
+};
+
+/// How one knob is predicted on recordings of the validation split.
+struct KnobScore {
+  std::string knob;
+  double error = 0.0;        ///< mean absolute, normalised; 0.25 is the constant 0.5's
+  double constant = 0.0;     ///< the same of the mean setting
+  double correlation = 0.0;  ///< NaN when either does not vary
+};
+
+struct ControllerTrainingResult {
+  Checkpoint controller;  ///< named after the effects; its metadata is the caller's
+  std::size_t recordings = 0;
+  std::size_t examples = 0;
+  TrainingResult regression;
+  TrainingResult finish;
+  bool stopped = false;
+  double dry = 0.0;            ///< mean loss of the input itself on the validation examples
+  double prediction = 0.0;     ///< and of the prediction
+  double mean_settings = 0.0;  ///< and of the middle of all knobs
+  std::vector<KnobScore> knobs;
+};
+
+/// Trains a controller: settings are drawn at random, rendered on one half of recordings of the train split and encoded
+/// once; a perceptron learns to tell the settings from the embeddings of that render and of the other, dry half; then
+/// its smooth knobs are finished through the plugin, by SPSA on the spectral distance between the renders of the
+/// predicted and the true settings. Judged, and the best kept, on the validation split by that distance.
+///
+/// The encoder only runs: nothing of it is learnt. A render that fails gives its example no gradient. The same options
+/// and recordings give the same controller, with any number of workers and through any number of resumptions.
+///
+/// @param chain the effects; their profiles say which knobs move, and which follow only known settings (rough ones).
+/// @throws Error invalid_argument for data without usable recordings or a chain without free knobs; as train().
+ControllerTrainingResult train_controller(const std::vector<EffectListing>& chain, const Checkpoint& encoder,
+                                          const ControllerTrainingOptions& options, RunFolder& run, EventFile& events,
+                                          const Progress& progress = {}, const std::stop_token& stop = {});
+
+struct BottleneckTrainingOptions {
+  std::size_t dimensions = 8;
+  double beta = 0.01;              ///< weight of the divergence; larger leaves fewer dimensions in use
+  ControllerTrainingOptions each;  ///< data, examples of each effect, network of g, regression of all
+};
+
+/// Trains g of the split design on several effects at once: one code for all, a small head per effect that is thrown
+/// away. @return kind "bottleneck".
+Checkpoint train_bottleneck(const std::vector<EffectListing>& effects, const Checkpoint& encoder,
+                            const BottleneckTrainingOptions& options, RunFolder& run, EventFile& events,
+                            const Progress& progress = {}, const std::stop_token& stop = {});
+
+/// Encoders that need no training: "style-features" gives the thousand statistics of the style distance "features" as
+/// they are, "style-axes" the 64 of "style". What a trained encoder must beat.
+/// @throws Error not_found naming both.
+Checkpoint plain_encoder(std::string_view name);
+
+}  // namespace soundalike

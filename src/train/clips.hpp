@@ -1,0 +1,38 @@
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "soundalike/audio_buffer.hpp"
+#include "soundalike/corpus.hpp"
+#include "soundalike/progress.hpp"
+
+namespace soundalike::training {
+
+/// The two halves of a recording, mono, at its own rate. Either may be the input; the other then makes the reference.
+struct ClipPair {
+  std::string name;
+  std::array<AudioBuffer, 2> halves;      // equally long
+  std::array<float, 2> gain{1.0f, 1.0f};  // of both halves when that one is the input: brings it to -18 LUFS
+
+  SampleRate rate() const { return halves[0].sample_rate(); }
+  /// One half as loud as it is when `input` (0 or 1) is the input.
+  AudioBuffer scaled(std::size_t half, std::size_t input) const;
+};
+
+struct ClipOptions {
+  double minimum_seconds = 2.0;
+  double maximum_seconds = 5.5;
+  std::size_t maximum_frames = 131072;
+};
+
+/// The usable recordings of a split, in natural order.
+/// @throws Error invalid_argument, saying how many were too short, silent or unreadable, when none is usable;
+/// cancelled.
+std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& folders, Split split,
+                                 const ClipOptions& options, const Progress& progress, const std::stop_token& stop);
+
+}  // namespace soundalike::training

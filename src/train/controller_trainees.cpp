@@ -1,0 +1,196 @@
+#include "train/controller_trainees.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "soundalike/error.hpp"
+#include "soundalike/rng.hpp"
+
+namespace soundalike::training {
+namespace {
+
+constexpr std::uint64_t draw_stream = 0x64726177;
+
+// The first example whose loss is not finite.
+std::string broken_one(const ControllerRoom& room, const torch::Tensor& each, const std::vector<std::int64_t>& picked) {
+  const torch::Tensor losses = each.detach().cpu();
+  for (std::int64_t i = 0; i < losses.size(0); ++i) {
+    if (!std::isfinite(losses[i].item<float>())) return room.name(picked[static_cast<std::size_t>(i)]);
+  }
+  return {};
+}
+
+torch::Tensor rows(const torch::Tensor& table, const std::vector<std::int64_t>& picked, const torch::Device& device) {
+  return table.index_select(0, torch::tensor(picked, torch::kLong)).to(device);
+}
+
+}  // namespace
+
+std::vector<float> ControllerRoom::judged_settings() const {
+  const torch::NoGradGuard no_grad;
+  const torch::Tensor said = network.forward(judge_inputs.to(device)).settings.cpu().contiguous();
+  return {said.data_ptr<float>(), said.data_ptr<float>() + said.numel()};
+}
+
+ValidationReport ControllerRoom::validate() const {
+  const std::vector<float> said = judged_settings();
+  ValidationReport report{judge.mean_loss(said), {{"dry", judge.dry_loss()}}};
+  double mean_error = 0.0;
+  const auto scores = judge.knob_scores(said);
+  for (const auto& score : scores) {
+    report.terms["error/" + score.knob] = score.error;
+    if (std::isfinite(score.correlation)) report.terms["correlation/" + score.knob] = score.correlation;
+    mean_error += score.error / static_cast<double>(scores.size());
+  }
+  report.terms["error"] = mean_error;
+  return report;
+}
+
+std::vector<std::int64_t> ControllerRoom::draw(std::uint64_t seed, std::size_t step, std::size_t n) const {
+  Rng rng = Rng::derive(seed, draw_stream, step);
+  std::vector<std::int64_t> picked(n);
+  for (auto& i : picked) i = static_cast<std::int64_t>(rng.below(examples.size()));
+  return picked;
+}
+
+std::string ControllerRoom::name(std::int64_t example) const {
+  return clips[examples.clip[static_cast<std::size_t>(example)]].name;
+}
+
+StepReport SettingsTrainee::step(const TrainingStep& at) {
+  const auto picked = room_.draw(at.seed, at.step, batch_);
+  const auto output = room_.network.forward(rows(room_.inputs, picked, room_.device));
+  const torch::Tensor each = room_.network.loss(output, rows(room_.settings, picked, room_.device));
+  const torch::Tensor loss = each.mean();
+  loss.backward();
+  return {loss.item<double>(), {}, broken_one(room_, each, picked)};
+}
+
+SoundTrainee::SoundTrainee(const ControllerRoom& room, Rigs& rigs, const SettingsSpace& space,
+                           const ControllerTrainingOptions& options)
+    : room_(room), rigs_(rigs), space_(space), options_(options) {
+  std::size_t first = 0;  // parameter of the effect at hand
+  std::size_t effect = 0;
+  for (const auto& knob : space.free()) {
+    while (knob.parameter >= first + rigs.chain()[effect].parameters.size()) {
+      first += rigs.chain()[effect++].parameters.size();
+    }
+    const std::string& id = rigs.chain()[effect].parameters[knob.parameter - first].id;
+    const auto& profile = rigs.profiles()[effect].knobs;
+    const auto entry = profile.find(id);
+    const bool rough = entry != profile.end() && entry->second.klass == KnobClass::rough;
+    const bool moves = knob.categories == 0 && (!rough || options.rough_gradients);
+    moves_.push_back(moves);
+    knob_steps_.push_back(knob.step);
+    settings_weights_.push_back(moves ? 0.0f : 1.0f);
+  }
+}
+
+std::unique_ptr<GradientEstimator> SoundTrainee::estimator(const TrainingStep& at) const {
+  GradientOptions how{.knobs = {}, .perturbations = options_.perturbations, .seed = at.seed};
+  const double scale = options_.gradient_step.at(at.step, at.steps);
+  for (std::size_t k = 0; k < moves_.size(); ++k) {
+    const auto& knob = space_.free()[k];
+    const double widest = 0.5 * (knob.high - knob.low);
+    const double step = std::min(options_.fixed_step.value_or(knob_steps_[k] * scale), widest);
+    how.knobs.push_back({moves_[k] && widest > 0.0, std::max(step, 1e-6), knob.low, knob.high});
+  }
+  return make_gradient_estimator(options_.gradient, how);
+}
+
+RenderJob SoundTrainee::job(std::int64_t example, std::span<const float> free) const {
+  const auto i = static_cast<std::size_t>(example);
+  return {&room_.clips[room_.examples.clip[i]], room_.examples.input[i], full_settings(space_, free)};
+}
+
+std::vector<RenderJob> SoundTrainee::target_jobs(const std::vector<std::int64_t>& picked) const {
+  std::vector<RenderJob> jobs;
+  for (const auto example : picked)
+    jobs.push_back(job(example, room_.examples.settings_of(static_cast<std::size_t>(example))));
+  return jobs;
+}
+
+StepReport SoundTrainee::step(const TrainingStep& at) {
+  const std::size_t n = options_.finish_batch;
+  const auto picked = room_.draw(at.seed, at.step, n);
+  const auto make_target = [&](Targets& targets, std::size_t i, const RenderOutcome& outcome, AudioView audio) {
+    if (outcome.status == RenderStatus::ok) targets[i] = std::make_unique<RenderLoss>(audio, options_.loss);
+  };
+  if (next_.empty() || next_step_ != at.step) {  // the first step, also of a resumed run
+    next_.clear();
+    next_.resize(n);
+    const auto jobs = target_jobs(picked);
+    render_inputs(
+        rigs_, jobs, [&](std::size_t i, const RenderOutcome& o, AudioView audio) { make_target(next_, i, o, audio); },
+        at.stop);
+    if (at.stop.stop_requested()) {
+      next_.clear();
+      return {};
+    }
+  }
+  const Targets targets = std::move(next_);
+  next_.clear();
+
+  const auto output = room_.network.forward(rows(room_.inputs, picked, room_.device));
+  const torch::Tensor said = output.settings.detach().cpu().contiguous();  // [n, knobs]
+  const std::size_t knobs = moves_.size();
+  std::vector<GradientExample> examples;
+  for (std::size_t i = 0; i < n; ++i) {
+    examples.push_back({std::span(said.data_ptr<float>() + i * knobs, knobs), static_cast<std::uint64_t>(i)});
+  }
+  std::vector<double> losses(n, std::numeric_limits<double>::quiet_NaN());
+  Targets coming(n);
+  const auto estimate = estimator(at);
+  // Jobs: the probes, then the predictions themselves, then the targets of the next step.
+  const auto costs_of = [&](std::span<const GradientProbe> probes, std::span<double> costs) {
+    std::vector<RenderJob> jobs;
+    for (const auto& probe : probes) jobs.push_back(job(picked[probe.example], probe.settings));
+    for (std::size_t i = 0; i < n; ++i) jobs.push_back(job(picked[i], examples[i].settings));
+    if (at.step + 1 < at.steps) {
+      for (auto& next : target_jobs(room_.draw(at.seed, at.step + 1, n))) jobs.push_back(std::move(next));
+    }
+    render_inputs(
+        rigs_, jobs,
+        [&](std::size_t j, const RenderOutcome& outcome, AudioView audio) {
+          if (j >= probes.size() + n) return make_target(coming, j - probes.size() - n, outcome, audio);
+          const std::size_t i = j < probes.size() ? probes[j].example : j - probes.size();
+          if (!outcome.usable() || !targets[i]) return;
+          (j < probes.size() ? costs[j] : losses[i]) = targets[i]->of(audio);
+        },
+        at.stop);
+  };
+  const Gradients gradients = estimate_gradients(*estimate, examples, at.step, costs_of);
+  if (at.stop.stop_requested()) return {};
+  next_ = std::move(coming);
+  next_step_ = at.step + 1;
+
+  const torch::Tensor gradient =
+      torch::from_blob(const_cast<float*>(gradients.values.data()),  // only read
+                       {static_cast<std::int64_t>(n), static_cast<std::int64_t>(knobs)}, torch::kFloat)
+          .to(room_.device);
+  const torch::Tensor through_plugin = (output.settings * gradient).sum(1);
+  const torch::Tensor known = room_.network.loss(output, rows(room_.settings, picked, room_.device), settings_weights_);
+  const torch::Tensor each = through_plugin + options_.settings_weight * known;
+  each.mean().backward();
+
+  StepReport report;
+  std::size_t heard = 0;
+  for (const double loss : losses) {
+    if (!std::isfinite(loss)) continue;
+    report.loss += loss;
+    ++heard;
+  }
+  report.loss /= static_cast<double>(std::max<std::size_t>(heard, 1));
+  report.terms["failed"] = static_cast<double>(gradients.failed.size());
+  report.terms["settings_loss"] = known.mean().item<double>();
+  report.broken = broken_one(room_, each, picked);
+  return report;
+}
+
+void SoundTrainee::log(EventFile& events, std::int64_t step) {
+  room_.judge.log(events, step, room_.judged_settings(), 2);
+}
+
+}  // namespace soundalike::training

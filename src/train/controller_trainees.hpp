@@ -1,0 +1,79 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "soundalike/controller_network.hpp"
+#include "soundalike/controller_training.hpp"
+#include "soundalike/gradient.hpp"
+#include "soundalike/trainer.hpp"
+#include "train/examples.hpp"
+#include "train/judge.hpp"
+
+namespace soundalike::training {
+
+/// What both stages of a controller share: the network, its inputs and truths, and the judge.
+struct ControllerRoom {
+  ControllerNetwork& network;
+  const std::vector<ClipPair>& clips;
+  const Examples& examples;    // train split
+  torch::Tensor inputs;        // [n, inputs]
+  torch::Tensor settings;      // [n, knobs]
+  torch::Tensor judge_inputs;  // [validation examples, inputs]
+  const Judge& judge;
+  torch::Device device;
+
+  /// [validation examples x knobs] as the network predicts now.
+  std::vector<float> judged_settings() const;
+  ValidationReport validate() const;
+  /// n examples of a step, the same for the same (seed, step).
+  std::vector<std::int64_t> draw(std::uint64_t seed, std::size_t step, std::size_t n) const;
+  std::string name(std::int64_t example) const;
+};
+
+/// First stage: settings are known, so learn them.
+class SettingsTrainee final : public Trainee {
+ public:
+  SettingsTrainee(const ControllerRoom& room, std::size_t batch) : room_(room), batch_(batch) {}
+  torch::nn::Module& module() override { return room_.network.module(); }
+  StepReport step(const TrainingStep& at) override;
+  ValidationReport validate() override { return room_.validate(); }
+
+ private:
+  const ControllerRoom& room_;
+  std::size_t batch_;
+};
+
+/// Second stage: what do the predictions sound like? Each step renders, in one go, the prediction of every example, all
+/// its perturbations, and the targets of the step after.
+class SoundTrainee final : public Trainee {
+ public:
+  SoundTrainee(const ControllerRoom& room, Rigs& rigs, const SettingsSpace& space,
+               const ControllerTrainingOptions& options);
+  torch::nn::Module& module() override { return room_.network.module(); }
+  StepReport step(const TrainingStep& at) override;
+  ValidationReport validate() override { return room_.validate(); }
+  void log(EventFile& events, std::int64_t step) override;
+
+ private:
+  using Targets = std::vector<std::unique_ptr<const RenderLoss>>;  // per example; null: it did not render
+
+  std::unique_ptr<GradientEstimator> estimator(const TrainingStep& at) const;
+  std::vector<RenderJob> target_jobs(const std::vector<std::int64_t>& picked) const;
+  RenderJob job(std::int64_t example, std::span<const float> free) const;
+
+  const ControllerRoom& room_;
+  Rigs& rigs_;
+  const SettingsSpace& space_;
+  const ControllerTrainingOptions& options_;
+  std::vector<bool> moves_;              // per free knob
+  std::vector<double> knob_steps_;       // per free knob, from the profile
+  std::vector<float> settings_weights_;  // of the regression loss
+  std::size_t next_step_ = 0;            // whose targets are ready
+  Targets next_;                         // empty: none are
+};
+
+}  // namespace soundalike::training

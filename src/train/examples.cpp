@@ -1,0 +1,214 @@
+#include "train/examples.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "soundalike/audio_file.hpp"
+#include "soundalike/error.hpp"
+#include "soundalike/rng.hpp"
+#include "soundalike/sha256.hpp"
+#include "soundalike/version.hpp"
+
+namespace soundalike::training {
+namespace {
+
+constexpr std::size_t batch = 256;  // renders per call: bounds the memory, and lets progress be told
+
+// Calls work(i) for i below count on a few threads; the first exception is thrown again.
+void in_parallel(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work) {
+  std::atomic<std::size_t> next{0};
+  std::exception_ptr failure;
+  std::mutex mutex;
+  const auto run = [&] {
+    try {
+      for (std::size_t i = next++; i < count; i = next++) work(i);
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (!failure) failure = std::current_exception();
+      next = count;
+    }
+  };
+  {
+    std::vector<std::jthread> pool;
+    for (std::size_t t = 1; t < threads; ++t) pool.emplace_back(run);
+    run();
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+// Everything that the examples follow from.
+std::string cache_key(const std::vector<ClipPair>& clips, const Rigs& rigs, const SettingsSpace& space,
+                      const Encoder& encoder, const ExampleOptions& options) {
+  Sha256 hash;
+  const auto add = [&](const std::string& text) { hash.add(text + '\n'); };
+  add(program_version());
+  add(encoder.digest());
+  add(fmt::format("{} {}", options.count, options.seed));
+  for (const auto& listing : rigs.chain()) add(listing.info.id + " " + listing.info.version);
+  for (const auto& profile : rigs.profiles()) add(to_json(profile));
+  for (const auto& knob : space.free()) add(fmt::format("{} {} {}", knob.parameter, knob.low, knob.high));
+  for (const float value : space.base()) add(fmt::format("{}", value));
+  for (const double value : options.fixed) add(fmt::format("{}", value));
+  for (const auto& clip : clips) {
+    double sum = 0.0;  // a recording that changed under its name
+    for (const auto& half : clip.halves) {
+      for (const float x : half.samples()) sum += std::abs(static_cast<double>(x));
+    }
+    add(fmt::format("{} {} {} {}", clip.name, clip.rate().hz, clip.halves[0].frames(), sum));
+  }
+  return to_hex(hash.finish());
+}
+
+std::vector<float> as_floats(const std::vector<std::size_t>& values) { return {values.begin(), values.end()}; }
+std::vector<std::size_t> as_sizes(const std::vector<float>& values) {
+  std::vector<std::size_t> sizes;
+  for (const float value : values) sizes.push_back(static_cast<std::size_t>(value));
+  return sizes;
+}
+
+void write(const std::filesystem::path& file, const Examples& examples) {
+  Checkpoint out;
+  out.kind = "examples";
+  out.program_version = program_version();
+  const auto put = [&](const char* name, const std::vector<float>& values) {
+    out.tensors[name] = StoredTensor::of({values.size()}, values);
+  };
+  put("clip", as_floats(examples.clip));
+  put("input", as_floats(examples.input));
+  put("settings", examples.settings);
+  put("reference", examples.reference);
+  put("dry", examples.dry);
+  write_checkpoint(file, out);
+}
+
+std::optional<Examples> read(const std::filesystem::path& file, std::size_t knobs, std::size_t embedding,
+                             std::size_t clips) {
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  try {
+    const Checkpoint in = read_checkpoint(file);
+    Examples examples;
+    examples.knobs = knobs;
+    examples.embedding = embedding;
+    examples.clip = as_sizes(in.tensors.at("clip").floats());
+    examples.input = as_sizes(in.tensors.at("input").floats());
+    examples.settings = in.tensors.at("settings").floats();
+    examples.reference = in.tensors.at("reference").floats();
+    examples.dry = in.tensors.at("dry").floats();
+    const std::size_t n = examples.size();
+    if (examples.settings.size() == n * knobs && examples.reference.size() == n * embedding &&
+        examples.dry.size() == 2 * clips * embedding) {
+      return examples;
+    }
+  } catch (const std::exception&) {
+    // A damaged cache is made again.
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Examples make_examples(const std::vector<ClipPair>& clips, Rigs& rigs, const SettingsSpace& space,
+                       const Encoder& encoder, const ExampleOptions& options, const Progress& progress,
+                       const std::stop_token& stop) {
+  std::filesystem::path file;
+  const std::size_t knobs = space.free().size();
+  if (!options.cache.empty()) {
+    std::filesystem::create_directories(options.cache);
+    file = options.cache / (cache_key(clips, rigs, space, encoder, options) + ".examples");
+    if (auto cached = read(file, knobs, encoder.size(), clips.size())) return *std::move(cached);
+  }
+  const auto tell = [&](std::size_t done) {
+    if (progress) progress({options.stage, done, options.count, {}});
+  };
+  const auto check_stop = [&] {
+    if (stop.stop_requested()) throw Error(ErrorCode::cancelled, "stopped while rendering examples");
+  };
+
+  // Drawn before anything is rendered, so that nothing depends on the order of rendering.
+  Examples drawn;
+  drawn.knobs = knobs;
+  drawn.embedding = encoder.size();
+  std::vector<std::vector<float>> full(options.count);
+  std::map<double, std::vector<std::size_t>> by_rate;
+  for (std::size_t i = 0; i < options.count; ++i) {
+    Rng rng = Rng::derive(options.seed, 0x6578616d, i);
+    drawn.clip.push_back(rng.below(clips.size()));
+    drawn.input.push_back(rng.below(2));
+    std::vector<double> point(knobs);
+    for (std::size_t k = 0; k < knobs; ++k) {
+      point[k] = rng.uniform();
+      if (k < options.fixed.size() && std::isfinite(options.fixed[k])) point[k] = options.fixed[k];
+    }
+    full[i] = space.expand(point);
+    for (const auto& knob : space.free()) drawn.settings.push_back(full[i][knob.parameter]);
+    by_rate[clips[drawn.clip[i]].rate().hz].push_back(i);
+  }
+  drawn.dry.resize(2 * clips.size() * drawn.embedding);
+  in_parallel(2 * clips.size(), rigs.at(clips.front().rate()).workers(), [&](std::size_t i) {
+    check_stop();
+    const auto embedding = encoder.encode(clips[i / 2].halves[i % 2]);
+    std::ranges::copy(embedding, drawn.dry.begin() + static_cast<std::ptrdiff_t>(i * drawn.embedding));
+  });
+
+  std::vector<std::vector<float>> heard(options.count);
+  std::size_t done = 0;
+  std::string failure;
+  std::mutex mutex;
+  for (const auto& [rate, items] : by_rate) {
+    BatchRenderer& renderer = rigs.at(SampleRate{rate});
+    for (std::size_t first = 0; first < items.size(); first += batch) {
+      check_stop();
+      const std::span part(items.data() + first, std::min(batch, items.size() - first));
+      std::vector<BatchRenderer::Job> jobs;
+      for (const std::size_t i : part) {
+        const auto other = 1 - drawn.input[i];
+        jobs.push_back({renderer.add_clip(clips[drawn.clip[i]].scaled(other, drawn.input[i])), full[i]});
+      }
+      renderer.render(
+          jobs,
+          [&](std::size_t job, const RenderOutcome& outcome, AudioView audio) {
+            if (outcome.status == RenderStatus::ok) {
+              heard[part[job]] = encoder.encode(audio);
+            } else if (!outcome.message.empty()) {
+              const std::lock_guard lock(mutex);
+              failure = outcome.message;
+            }
+          },
+          stop);
+      for (const auto& job : jobs) renderer.remove_clip(job.clip);
+      done += part.size();
+      tell(done);
+    }
+  }
+  check_stop();
+
+  Examples kept;
+  kept.knobs = knobs;
+  kept.embedding = drawn.embedding;
+  kept.dry = std::move(drawn.dry);
+  for (std::size_t i = 0; i < options.count; ++i) {
+    if (heard[i].empty()) continue;
+    kept.clip.push_back(drawn.clip[i]);
+    kept.input.push_back(drawn.input[i]);
+    const auto settings = drawn.settings_of(i);
+    kept.settings.insert(kept.settings.end(), settings.begin(), settings.end());
+    kept.reference.insert(kept.reference.end(), heard[i].begin(), heard[i].end());
+  }
+  if (kept.size() < std::max<std::size_t>(1, options.count / 10)) {
+    throw Error(ErrorCode::plugin_failed,
+                fmt::format("cannot train: {} of {} renders failed or were silent{}", options.count - kept.size(),
+                            options.count, failure.empty() ? "" : "; the last: " + failure));
+  }
+  if (!file.empty()) write(file, kept);
+  return kept;
+}
+
+}  // namespace soundalike::training

@@ -1,0 +1,112 @@
+#include "train/judge.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "soundalike/error.hpp"
+
+namespace soundalike::training {
+
+std::vector<float> full_settings(const SettingsSpace& space, std::span<const float> free) {
+  std::vector<float> settings = space.base();
+  for (std::size_t k = 0; k < free.size(); ++k) settings[space.free()[k].parameter] = free[k];
+  return settings;
+}
+
+Judge::Judge(const std::vector<ClipPair>& clips, const Examples& examples, Rigs& rigs, const SettingsSpace& space,
+             const RenderLossOptions& loss, const std::stop_token& stop)
+    : clips_(clips), examples_(examples), rigs_(rigs), space_(space), loss_(loss), stop_(stop) {
+  std::vector<RenderJob> jobs;
+  for (std::size_t i = 0; i < examples.size(); ++i) {
+    jobs.push_back({&clips[examples.clip[i]], examples.input[i], full(examples.settings_of(i))});
+  }
+  std::vector<AudioBuffer> audio(jobs.size());
+  std::vector<double> dry(jobs.size());
+  render_inputs(
+      rigs, jobs,
+      [&](std::size_t job, const RenderOutcome& outcome, AudioView render) {
+        if (outcome.status != RenderStatus::ok) return;
+        audio[job] = AudioBuffer(render);
+        dry[job] = RenderLoss(render, loss_).of(jobs[job].clip->scaled(jobs[job].input, jobs[job].input));
+      },
+      stop);
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (audio[i].frames() == 0) continue;
+    judged_.push_back(i);
+    targets_.push_back(std::move(audio[i]));
+    dry_losses_.push_back(dry[i]);
+  }
+  if (stop.stop_requested()) throw Error(ErrorCode::cancelled, "stopped while rendering validation examples");
+  if (judged_.empty()) throw Error(ErrorCode::plugin_failed, "cannot train: no validation example rendered");
+  dry_ = std::accumulate(dry_losses_.begin(), dry_losses_.end(), 0.0) / static_cast<double>(judged_.size());
+}
+
+std::vector<float> Judge::full(std::span<const float> free) const { return full_settings(space_, free); }
+
+double Judge::mean_loss(std::span<const float> settings) const {
+  std::vector<RenderJob> jobs;
+  for (const std::size_t i : judged_) {
+    jobs.push_back(
+        {&clips_[examples_.clip[i]], examples_.input[i], full(settings.subspan(i * examples_.knobs, examples_.knobs))});
+  }
+  std::vector<double> losses = dry_losses_;
+  render_inputs(
+      rigs_, jobs,
+      [&](std::size_t job, const RenderOutcome& outcome, AudioView render) {
+        if (outcome.usable()) losses[job] = RenderLoss(targets_[job], loss_).of(render);
+      },
+      stop_);
+  return std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
+}
+
+std::vector<KnobScore> Judge::knob_scores(std::span<const float> settings) const {
+  std::vector<KnobScore> scores;
+  const std::size_t knobs = examples_.knobs;
+  const auto n = static_cast<double>(examples_.size());
+  for (std::size_t k = 0; k < knobs; ++k) {
+    double mean_true = 0.0;
+    double mean_said = 0.0;
+    for (std::size_t i = 0; i < examples_.size(); ++i) {
+      mean_true += examples_.settings[i * knobs + k] / n;
+      mean_said += settings[i * knobs + k] / n;
+    }
+    KnobScore score;
+    score.knob = space_.parameters()[space_.free()[k].parameter].id;
+    double both = 0.0;
+    double variance_true = 0.0;
+    double variance_said = 0.0;
+    for (std::size_t i = 0; i < examples_.size(); ++i) {
+      const double t = examples_.settings[i * knobs + k];
+      const double s = settings[i * knobs + k];
+      score.error += std::abs(t - s) / n;
+      score.constant += std::abs(t - mean_true) / n;
+      both += (t - mean_true) * (s - mean_said);
+      variance_true += (t - mean_true) * (t - mean_true);
+      variance_said += (s - mean_said) * (s - mean_said);
+    }
+    score.correlation = both / std::sqrt(variance_true * variance_said);
+    scores.push_back(score);
+  }
+  return scores;
+}
+
+void Judge::log(EventFile& events, std::int64_t step, std::span<const float> settings, std::size_t count) const {
+  for (std::size_t j = 0; j < std::min(count, judged_.size()); ++j) {
+    const std::size_t i = judged_[j];
+    const ClipPair& clip = clips_[examples_.clip[i]];
+    const std::string tag = std::to_string(j) + "/";
+    const RenderJob job{&clip, examples_.input[i], full(settings.subspan(i * examples_.knobs, examples_.knobs))};
+    events.audio(tag + "input", step, clip.scaled(job.input, job.input));
+    events.audio(tag + "target", step, targets_[j]);
+    render_inputs(
+        rigs_, std::span(&job, 1),
+        [&](std::size_t, const RenderOutcome& outcome, AudioView render) {
+          if (outcome.usable()) events.audio(tag + "prediction", step, render);
+        },
+        stop_);
+  }
+}
+
+}  // namespace soundalike::training
