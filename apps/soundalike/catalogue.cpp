@@ -19,16 +19,33 @@ extern const Command data_fetch_command;
 extern const Command data_split_command;
 extern const Command data_synth_command;
 extern const Command data_check_command;
+extern const Command train_controller_command;
+extern const Command train_bottleneck_command;
 extern const Command help_command;
 extern const Command completion_command;
 
 namespace {
 
 constexpr const Command* rows[] = {
-    &match_command,         &render_command,     &effects_command,     &effects_show_command, &effects_probe_command,
-    &effects_audit_command, &distance_command,   &spectrogram_command, &models_command,       &evaluate_match_command,
-    &data_list_command,     &data_fetch_command, &data_split_command,  &data_synth_command,   &data_check_command,
-    &help_command,          &completion_command,
+    &match_command,
+    &render_command,
+    &effects_command,
+    &effects_show_command,
+    &effects_probe_command,
+    &effects_audit_command,
+    &distance_command,
+    &spectrogram_command,
+    &models_command,
+    &evaluate_match_command,
+    &data_list_command,
+    &data_fetch_command,
+    &data_split_command,
+    &data_synth_command,
+    &data_check_command,
+    &train_controller_command,
+    &train_bottleneck_command,
+    &help_command,
+    &completion_command,
 };
 
 constexpr std::string_view global_group = "global options";

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "arguments.hpp"
+#include "configuration.hpp"
 #include "context.hpp"
 #include "help.hpp"
 #include "soundalike/error.hpp"
@@ -37,15 +38,16 @@ int report(ErrorCode code, const std::string& message, bool document) {
   return exit_status(code);
 }
 
-int dispatch(const Invocation& invocation, Context& context) {
+int dispatch(const Invocation& invocation, std::span<const Work> work, Context& context) {
   if (invocation.version) return show_version(context);
   if (invocation.help || invocation.command == nullptr) return show_help(invocation.command, context);
-  return invocation.command->run(invocation.arguments, context);
+  const auto found = std::ranges::find(work, invocation.command->name, &Work::command);
+  return (found == work.end() ? invocation.command->run : found->run)(invocation.arguments, context);
 }
 
 }  // namespace
 
-int run_program(const std::vector<std::string>& words) {
+int run_program(const std::vector<std::string>& words, std::span<const Work> work) {
   bool document = wants_json(words);
   std::optional<Context> context;
   const auto fail = [&](ErrorCode code, const std::string& message) {
@@ -53,9 +55,9 @@ int run_program(const std::vector<std::string>& words) {
     return report(code, message, document && !(context && context->emitted()));
   };
   try {
-    const Invocation invocation = parse(words);
+    const Invocation invocation = parse(with_configuration(words));
     context.emplace(invocation.arguments);
-    return dispatch(invocation, *context);
+    return dispatch(invocation, work, *context);
   } catch (const OutputClosed&) {
     return 0;
   } catch (const Error& error) {

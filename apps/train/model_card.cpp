@@ -1,0 +1,49 @@
+#include "model_card.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace soundalike::cli {
+
+std::string model_card(const Checkpoint& controller, std::size_t bytes) {
+  const auto facts = nlohmann::json::parse(controller.metadata);
+  const auto& validation = facts.at("validation");
+  std::string effects;
+  for (const auto& effect : controller.effects) {
+    effects += fmt::format("{}{} `{}`, version {}", effects.empty() ? "" : ", then ", effect.name, effect.id,
+                           effect.version.empty() ? "unknown" : effect.version);
+  }
+  std::string needs;
+  for (const auto& need : controller.needs) {
+    needs += fmt::format("{}{} `{}` ({:.12})", needs.empty() ? "" : ", ", need.role, need.name, need.digest);
+  }
+  std::string data;
+  for (const auto& folder : facts.at("data")) data += (data.empty() ? "" : ", ") + folder.get<std::string>();
+  std::string text = fmt::format(
+      "# {}\n\n"
+      "Predicts settings from two recordings. Written by `soundalike train controller`; `tools/train_models.sh` makes "
+      "it "
+      "again.\n\n"
+      "| | |\n|---|---|\n| controls | {} |\n| needs | {} |\n| size | {} bytes |\n"
+      "| data | {}: {} recordings of the {} split, {} renders |\n| command | `{}` |\n| seed | {} |\n| hours | {} |\n"
+      "| steps | {} |\n| made with | soundalike {} |\n| licence | that of soundalike |\n\n",
+      controller.name, effects, needs, bytes, data, facts.at("recordings").get<int>(),
+      facts.at("split").get<std::string>(), facts.at("examples").get<int>(), facts.at("command").get<std::string>(),
+      controller.seed, facts.at("hours").get<double>(), facts.at("steps").get<int>(), controller.program_version);
+  text += fmt::format(
+      "On the validation split, from which the best step was chosen: MRSTFT (level-matched) {:.3f} of the prediction, "
+      "{:.3f} of the dry input, {:.3f} of all knobs in the middle. Held-out results stand in `docs/results.md`.\n\n"
+      "| knob | mean absolute error | of the mean setting | correlation |\n|---|--:|--:|--:|\n",
+      validation.at("mrstft_prediction").get<double>(), validation.at("mrstft_dry").get<double>(),
+      validation.at("mrstft_middle_settings").get<double>());
+  for (const auto& [knob, score] : validation.at("knobs").items()) {
+    const auto& correlation = score.at("correlation");
+    text += fmt::format("| `{}` | {:.3f} | {:.3f} | {} |\n", knob, score.at("mean_absolute_error").get<double>(),
+                        score.at("of_the_mean_setting").get<double>(),
+                        correlation.is_null() ? "" : fmt::format("{:.2f}", correlation.get<double>()));
+  }
+  return text;
+}
+
+}  // namespace soundalike::cli
