@@ -113,6 +113,17 @@ void memory_rows(const Json& m) {
   row("the same: time, with writing the result", "", fmt::format("{:.1f} s", number(m, "wall_seconds")));
 }
 
+void spsa_rows(const Json& s) {
+  row(fmt::format("SPSA step through {}, batch {}, {} frames, over a serial loop of five renders per example",
+                  s.at("effect").get<std::string>(), s.at("batch").get<int>(), s.at("frames").get<int>()),
+      "5 x",
+      fmt::format("{:.1f} x: {:.0f} ms for {:.0f} ms", number(s, "times_faster_than_serial"), number(s, "step_ms"),
+                  number(s, "serial_ms")));
+  row("the same, over the sum of its parts on all cores", "at most 15 %",
+      fmt::format("{:+.0f} %: renders {:.0f} ms, losses {:.0f} ms", 100.0 * number(s, "over_sum_of_parts"),
+                  number(s, "renders_ms"), number(s, "losses_ms")));
+}
+
 void loss_rows(const Json& loss) {
   for (const char* name : {"mrstft", "mrstft-original"}) {
     const Json& t = loss.at(name);
@@ -144,6 +155,7 @@ int main(int argc, char** argv) {
     search_rows(read(folder + "search.json"));
     style_rows(read(folder + "style.json"));
     infer_rows(read(folder + "infer.json"));
+    spsa_rows(read(folder + "spsa.json"));
     start_rows(read(folder + "start.json"));
     memory_rows(read(folder + "memory.json"));
     if (std::filesystem::exists(folder + "loss.json")) loss_rows(read(folder + "loss.json"));  // training only

@@ -28,6 +28,7 @@ run match match_bench
 run search search_bench
 run style style_bench
 run infer infer_bench
+run spsa spsa_bench 'MDA Overdrive' 9
 run start start_bench
 run memory memory_bench
 rm -f "$programs/loss.json"
