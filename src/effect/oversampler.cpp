@@ -45,9 +45,10 @@ Oversampler::Phases Oversampler::up(float x) {
 }
 
 float Oversampler::down(Phases fast) {
-  // The newest of the four is the one that the kernel's first tap meets.
+  // The kernel's first tap meets the first of the four, so that both ways delay by whole frames.
   fast_at_ = fast_at_ == 0 ? taps_per_phase - 1 : fast_at_ - 1;
-  const Phases newest_first{fast[3], fast[2], fast[1], fast[0]};
+  const Phases newest_first{fast[0], before_[3], before_[2], before_[1]};
+  before_ = fast;
   fast_[fast_at_] = fast_[fast_at_ + taps_per_phase] = newest_first;
   Phases sum{};
   for (std::size_t k = 0; k < taps_per_phase; ++k) sum += kernel_[k] * fast_[fast_at_ + k];

@@ -32,6 +32,7 @@ class Oversampler {
   std::array<Phases, taps_per_phase> kernel_;
   std::array<float, 2 * taps_per_phase> slow_{};
   std::array<Phases, 2 * taps_per_phase> fast_{};
+  Phases before_{};
   std::size_t slow_at_ = 0, fast_at_ = 0;
 };
 
