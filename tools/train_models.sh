@@ -13,9 +13,9 @@ runs=${RUNS:-runs}
 # Small, for a busy machine: three minutes of one core each. More examples and finish steps would bring more.
 options=${OPTIONS:-"--examples 2500 --validation-examples 64 --steps 2000 --batch 64"}
 
-# controller <file> <effect> [finish steps, learning rate]: more where knobs that cannot be known must be hedged.
+# controller <file> <effect> [finish steps, learning rate, option]: more where knobs that cannot be known must be hedged.
 controller() {
-  file=$1 effect=$2 finish=${3:-60} rate=${4:-0.0006}
+  file=$1 effect=$2 finish=${3:-60} rate=${4:-0.0006} more=${5:-}
   case $wanted in "  " | *" $file "*) ;; *) return 0 ;; esac
   echo "models/$file.salmodel" >&2
   resume=
@@ -23,7 +23,7 @@ controller() {
   # shellcheck disable=SC2046,SC2086  # options are words
   "$program" train controller -e "lv2:$effect" $(printf ' --data %s' $(echo "$data" | tr , ' ')) \
     --encoder "${ENCODER:-style-axes}" --run "$runs/$file" $resume --output "models/$file.salmodel" \
-    --jobs "${JOBS:-0}" --finish-steps "$finish" --finish-learning-rate "$rate" $options
+    --jobs "${JOBS:-0}" --finish-steps "$finish" --finish-learning-rate "$rate" $more $options
 }
 
 mda=http://drobilla.net/plugins/mda
@@ -35,9 +35,9 @@ controller mda-combo $mda/Combo
 controller mda-dynamics $mda/Dynamics 160 0.002
 controller mda-multiband $mda/MultiBand
 controller mda-thruzero $mda/ThruZero
-controller mda-leslie $mda/Leslie 160 0.002
+controller mda-leslie $mda/Leslie 320 0.003 --rough
 calf=http://calf.sourceforge.net/plugins
 controller calf-filter $calf/Filter
-controller calf-phaser $calf/Phaser
+controller calf-phaser $calf/Phaser 320 0.003 --rough
 controller dragonfly-plate urn:dragonfly:plate
 controller x42-compressor "http://gareus.org/oss/lv2/darc#stereo"
