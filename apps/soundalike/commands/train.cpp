@@ -49,7 +49,7 @@ constexpr std::string_view finish = "finish through the plugin";
   {.name = "encoder",                                                                                                 \
    .kind = ValueKind::text,                                                                                           \
    .value = "FILE|NAME",                                                                                              \
-   .fallback = "style-axes",                                                                                      \
+   .fallback = "style-axes",                                                                                          \
    .help = "what hears the recordings: a file, a model that ships, style-features or style-axes; stays as it is"},    \
       {.name = "examples",                                                                                            \
        .kind = ValueKind::integer,                                                                                    \
@@ -274,13 +274,13 @@ constexpr Example controller_examples[] = {
     {"soundalike train controller -e 'MDA Overdrive' --data recordings", "a controller for one effect"},
     {"soundalike train controller -e 'MDA Combo' -e 'MDA Delay' --data recordings", "for two effects in series"},
     {"soundalike train controller --config delay.toml --resume", "go on with a run that was stopped"},
-    {"tensorboard --logdir runs --samples_per_plugin audio=100", "look at runs"},
+    {"soundalike train controller -e 'MDA Leslie' --bottleneck code.salmodel --data recordings",
+     "a new effect behind a code that train bottleneck made"},
 };
 constexpr Example bottleneck_examples[] = {
     {"soundalike train bottleneck -e 'MDA Combo' -e 'MDA Delay' -e 'Calf Filter' --data recordings -o code.salmodel",
      "a code of eight numbers over three effects"},
-    {"soundalike train controller -e 'MDA Leslie' --bottleneck code.salmodel --data recordings",
-     "a new effect behind the same code"},
+    {"soundalike train bottleneck --config code.toml --dimensions 4", "what is the same each time in a file"},
 };
 
 }  // namespace
@@ -292,7 +292,8 @@ extern const Command train_controller_command{
         "Random settings are rendered on one half of recordings; a network learns to tell them from what an encoder "
         "hears of that render and of the other half. Then its smooth knobs are finished through the plugin itself, by "
         "simultaneous perturbation (SPSA), so that the predicted settings sound as near as can be. The best on the "
-        "validation split is kept. Ctrl-C stops; --resume goes on as if nothing had happened.\n\n"
+        "validation split is kept. Ctrl-C stops; --resume goes on as if nothing had happened. "
+        "Curves and sounds: tensorboard --logdir runs --samples_per_plugin audio=100.\n\n"
         "Needs the program soundalike-train, which is installed apart, since it brings libtorch.",
     .options = controller_options,
     .examples = controller_examples,
