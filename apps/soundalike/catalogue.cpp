@@ -20,6 +20,7 @@ extern const Command data_split_command;
 extern const Command data_synth_command;
 extern const Command data_check_command;
 extern const Command train_controller_command;
+extern const Command train_encoder_command;
 extern const Command train_bottleneck_command;
 extern const Command help_command;
 extern const Command completion_command;
@@ -43,6 +44,7 @@ constexpr const Command* rows[] = {
     &data_synth_command,
     &data_check_command,
     &train_controller_command,
+    &train_encoder_command,
     &train_bottleneck_command,
     &help_command,
     &completion_command,

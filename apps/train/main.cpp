@@ -16,6 +16,7 @@ using namespace soundalike::cli;
 
 constexpr std::array rows{
     Work{"train controller", train_controller},
+    Work{"train encoder", train_encoder},
     Work{"train bottleneck", train_bottleneck},
 };
 

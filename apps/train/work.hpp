@@ -14,6 +14,7 @@
 namespace soundalike::cli {
 
 int train_controller(const Arguments& arguments, Context& context);
+int train_encoder(const Arguments& arguments, Context& context);
 int train_bottleneck(const Arguments& arguments, Context& context);
 
 /// The command line that was typed; absolute paths by their last name, so that a record of it means the same anywhere.
