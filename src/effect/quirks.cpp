@@ -22,6 +22,8 @@ constexpr std::array quirks{
     Quirk{.uri_prefix = "http://guitarix.sourceforge.net/plugins/gx_jcm800pre_", .isolate = true},
     // Not so at 48 kHz, but at 24 kHz.
     Quirk{.uri_prefix = "http://guitarix.sourceforge.net/plugins/gx_oc_2_", .isolate = true},
+    // ZamHeadX2: the second instance in a process sounds other than the first.
+    Quirk{.uri_prefix = "vst3:2046504473616C633244485A00000000", .isolate = true},
 };
 constexpr Quirk none{};
 
