@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 # Never reinstalls what is there; asks for root only when something is missing.
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help packages configure build demo test lint format bench clean
+.PHONY: help packages configure build demo test lint format bench web test-web clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -46,6 +46,17 @@ format: packages
 ## make bench     run the benchmarks; JSON in build/bench/
 bench: build
 	@tools/bench.sh
+
+## make web       build the pages of `soundalike serve` anew from web/src (needs Node, once a network)
+web: web/node_modules
+	@cd web && npm run --silent check-types && npm run --silent build
+
+## make test-web  test the pages: functions, and every feature in Chromium against the real server
+test-web: build web/node_modules
+	@cd web && npm run --silent check && npm run --silent test && npm run --silent test:browser
+
+web/node_modules: web/package-lock.json
+	@cd web && npm ci --no-fund --no-audit --loglevel=error && touch node_modules
 
 clean:
 	@rm -rf build demo
