@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "soundalike/bootstrap.hpp"
 #include "soundalike/corpus.hpp"
 #include "soundalike/effect_library.hpp"
 #include "soundalike/matcher.hpp"
@@ -66,12 +66,6 @@ struct Score {
   double distance = 0.0;         ///< style distance to the reference
   bool kept_dry = false;         ///< soundalike and oracle: no setting came nearer than the dry input
 };
-
-/// A mean with its 95 % bootstrap interval over recordings (10 000 resamples, percentile).
-struct Interval {
-  double mean = 0.0, low = 0.0, high = 0.0;
-};
-Interval bootstrap_mean(std::span<const double> values, std::uint64_t seed);
 
 /// How much lower the second system's MRSTFT is than the first's, pair by pair.
 struct Advantage {

@@ -76,3 +76,24 @@ TEST_CASE("recovery_measures_errors_and_correlation_of_each_knob") {
   CHECK(recoveries[1].matched_correlation == doctest::Approx(-1.0));
   CHECK(holds(knobs_to_markdown(evaluation), "| drive | 0.273 | 0.136 ["));
 }
+
+TEST_CASE("summary_pairs_dry_with_soundalike_and_measures_the_gap_to_the_oracle") {
+  Evaluation evaluation;
+  evaluation.cases.resize(1);
+  for (std::size_t pair = 0; pair < 4; ++pair) {
+    const double content = static_cast<double>(pair);  // a hard pair is hard for all systems
+    for (const System system : systems) {
+      const double cost = system == System::dry ? 2.0 : system == System::soundalike ? 1.25 : 1.0;
+      Score score;
+      score.pair = pair;
+      score.system = system;
+      score.mrstft = content + cost;
+      evaluation.scores.push_back(score);
+    }
+  }
+  const auto summary = evaluation.summaries().front();
+  CHECK(summary.pairs == 4);
+  CHECK(summary.gain.mean == doctest::Approx(0.75));
+  CHECK(summary.gain.low == doctest::Approx(0.75));  // paired: the spread over content cancels
+  CHECK(summary.gap_closed == doctest::Approx(0.75));
+}
