@@ -8,7 +8,7 @@
 
 #include "catalogue.hpp"
 #include "soundalike/error.hpp"
-#include "suggest.hpp"
+#include "soundalike/suggest.hpp"
 #include "text.hpp"
 
 namespace soundalike::cli {

@@ -11,7 +11,7 @@
 
 #include "catalogue.hpp"
 #include "soundalike/error.hpp"
-#include "suggest.hpp"
+#include "soundalike/suggest.hpp"
 
 namespace soundalike::cli {
 namespace {

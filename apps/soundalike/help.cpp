@@ -9,8 +9,8 @@
 #include "catalogue.hpp"
 #include "context.hpp"
 #include "soundalike/error.hpp"
+#include "soundalike/suggest.hpp"
 #include "soundalike/version.hpp"
-#include "suggest.hpp"
 #include "text.hpp"
 
 namespace soundalike::cli {

@@ -2,7 +2,8 @@
 
 #include <limits>
 #include <string_view>
-#include <vector>
+
+#include "soundalike/suggest.hpp"
 
 namespace soundalike::cli {
 
@@ -19,8 +20,6 @@ enum class ValueKind {
   effect,       ///< an installed effect: id, URI or name; completed from `soundalike effects --names`
   assignment,   ///< name=value
 };
-
-using Words = std::vector<std::string_view>;
 
 /// One option of a command, declared once. Parsing, --help, the man page, docs/commands.md and the shell completions
 /// are all made from this.

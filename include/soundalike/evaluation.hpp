@@ -35,6 +35,8 @@ inline constexpr std::array systems{System::dry,     System::preset,     System:
                                     System::random,  System::neighbour,  System::predict,
                                     System::refined, System::soundalike, System::oracle};
 std::string_view to_string(System system);
+/// @throws Error invalid_argument naming the nearest, or all of them.
+System parse_system(std::string_view name);
 
 /// One line of the table: the effect that is matched with, and the one that made the reference.
 struct EvaluationCase {
@@ -43,6 +45,8 @@ struct EvaluationCase {
 };
 
 struct EvaluationOptions {
+  /// Which to run, in any order. The pairs and the random settings do not depend on it, so tables may be put together.
+  std::vector<System> systems{std::begin(soundalike::systems), std::end(soundalike::systems)};
   Split split = Split::test;
   std::size_t pairs = 50;  ///< per case
   std::uint64_t seed = 2026;
@@ -79,7 +83,7 @@ struct Recovery {
   double middle_error = 0.0;  ///< mean |0.5 - truth| of the settings in their range: 0.25 for even ones
   Interval predicted_error;   ///< mean |prediction - truth|
   double predicted_correlation = 0.0;
-  Interval matched_error;  ///< of System::soundalike
+  Interval matched_error;  ///< of System::soundalike, where it was run
   double matched_correlation = 0.0;
 };
 
@@ -87,8 +91,10 @@ struct CaseSummary {
   std::string effect, maker;
   std::size_t pairs = 0;
   std::vector<std::optional<Interval>> mrstft;  ///< by system, in the order of `systems`; nothing for those not run
-  Interval gain;                                ///< dry - soundalike, paired; above 0 is better than doing nothing
-  double gap_closed = 0.0;            ///< (dry - soundalike) / (dry - oracle) of the means; 1 equals the oracle
+  std::optional<Interval> gain;                 ///< dry - soundalike, paired; above 0 is better than doing nothing
+  /// dry - oracle of the means. Nothing where the oracle is no nearer than dry: there is no gap to close.
+  std::optional<double> gap;
+  std::optional<double> gap_closed;   ///< share of it that soundalike closes; 1 equals the oracle
   std::size_t kept_dry = 0;           ///< pairs on which soundalike kept the dry signal
   std::vector<Advantage> advantages;  ///< of the prediction over the baselines, and refined over the full search
 };
@@ -100,7 +106,7 @@ struct KnobScore {
   std::string parameter;
   double truth = 0.0;
   std::optional<double> predicted;  ///< absent without a controller
-  double matched = 0.0;             ///< by System::soundalike, also where it kept the dry signal
+  std::optional<double> matched;    ///< by System::soundalike, also where it kept the dry signal
 };
 
 struct Evaluation {

@@ -135,9 +135,9 @@ class CaseRunner {
   Result run(const StylePair& pair, std::uint64_t case_seed, std::size_t index, const std::stop_token& stop) {
     const SampleRate rate = pair.input.sample_rate();
     const std::size_t channels = pair.input.channels();
-    const double wanted = options_.match.input_lufs - measure_lufs(pair.input);
+    const double wanted_db = options_.match.input_lufs - measure_lufs(pair.input);
     const double peak = std::max(measure_levels(pair.input).true_peak_db, measure_levels(pair.reference).true_peak_db);
-    const double gain = from_db(guard_gain_db(peak, wanted));
+    const double gain = from_db(guard_gain_db(peak, wanted_db));
     const AudioBuffer input = scaled(pair.input, gain);
     const AudioBuffer other = scaled(pair.reference, gain);
 
@@ -153,46 +153,59 @@ class CaseRunner {
     const PairTrial trial(input, reference.front().audio, target.front().audio, options_);
     Result result;
     std::vector<Score>& scores = result.scores;
-    scores.push_back(trial.score(System::dry, input));
+    const auto wanted = [&](System system) {
+      return std::ranges::find(options_.systems, system) != options_.systems.end();
+    };
+    if (wanted(System::dry)) scores.push_back(trial.score(System::dry, input));
+    // All points are drawn, whatever is rendered: what one system gets does not depend on the others.
     std::vector<std::vector<float>> settings{space_.base()};
     for (std::size_t i = 0; i < 1 + options_.neighbours; ++i) {
       settings.push_back(space_.expand(random_point(space_.free().size(), rng)));
     }
-    std::vector<double> distances(settings.size(), std::numeric_limits<double>::infinity());
-    const auto renders = render_all(same, input, settings, stop,
-                                    [&](std::size_t i, AudioView audio) { distances[i] = trial.distance(audio); });
-    if (stop.stop_requested()) return {};
-    const auto audio_of = [&](std::size_t i) {
-      return renders[i].outcome.usable() ? AudioView(renders[i].audio) : AudioView(input);
-    };
-    scores.push_back(trial.score(System::preset, audio_of(0)));
-    const auto middle = space_.expand(std::vector<double>(space_.free().size(), 0.5));
-    scores.push_back(trial.score_settings(System::middle, middle, same));
-    scores.push_back(trial.score(System::random, audio_of(1)));
-    const auto nearest =
-        static_cast<std::size_t>(std::ranges::min_element(distances.begin() + 2, distances.end()) - distances.begin());
-    scores.push_back(trial.score(System::neighbour, audio_of(nearest)));
+    if (wanted(System::preset)) scores.push_back(trial.score_settings(System::preset, settings[0], same));
+    if (wanted(System::middle)) {
+      const auto middle = space_.expand(std::vector<double>(space_.free().size(), 0.5));
+      scores.push_back(trial.score_settings(System::middle, middle, same));
+    }
+    if (wanted(System::random)) scores.push_back(trial.score_settings(System::random, settings[1], same));
+    if (wanted(System::neighbour)) {
+      settings.erase(settings.begin(), settings.begin() + 2);
+      std::vector<double> distances(settings.size(), std::numeric_limits<double>::infinity());
+      const auto renders = render_all(same, input, settings, stop,
+                                      [&](std::size_t i, AudioView audio) { distances[i] = trial.distance(audio); });
+      if (stop.stop_requested()) return {};
+      const auto& nearest = renders[static_cast<std::size_t>(std::ranges::min_element(distances) - distances.begin())];
+      scores.push_back(
+          trial.score(System::neighbour, nearest.outcome.usable() ? AudioView(nearest.audio) : AudioView(input)));
+    }
     const std::uint64_t seed = rng();
-    MatchOptions predicting = options_.match;
-    if (predicting.start == Start::random || predicting.start == Start::profile) predicting.start = Start::automatic;
-    const auto predicted = matcher_.predict(input, reference.front().audio, predicting);
-    if (predicted) scores.push_back(trial.score_settings(System::predict, *predicted, same));
+    std::optional<std::vector<float>> predicted;
+    if (wanted(System::predict) || wanted(System::refined)) {
+      MatchOptions predicting = options_.match;
+      if (predicting.start == Start::random || predicting.start == Start::profile) predicting.start = Start::automatic;
+      predicted = matcher_.predict(input, reference.front().audio, predicting);
+    }
+    if (predicted && wanted(System::predict)) scores.push_back(trial.score_settings(System::predict, *predicted, same));
     std::optional<Match> found;
     for (const System system : {System::refined, System::soundalike, System::oracle}) {
-      if (system == System::refined && !predicted) continue;
+      if (!wanted(system) || (system == System::refined && !predicted)) continue;
       const Match match = trial.match(system, matcher_, seed, stop);
       if (stop.stop_requested()) return {};
       scores.push_back(trial.score_match(system, match, same));
       if (system == System::soundalike) found = match;
     }
-    if (maker_.info.id == matcher_.chain().front().info.id) {
+    if (maker_.info.id == matcher_.chain().front().info.id && (found || predicted)) {
       for (const auto& knob : space_.free()) {
-        const auto in_range = [&](double setting) {
+        const auto in_range = [&](const std::vector<float>& at) {
+          const double setting = at[knob.parameter];
           return knob.categories > 0 ? setting : (setting - knob.low) / (static_cast<double>(knob.high) - knob.low);
         };
-        result.knobs.push_back({0, index, space_.parameters()[knob.parameter].id, in_range(hidden[knob.parameter]),
-                                predicted ? std::optional(in_range((*predicted)[knob.parameter])) : std::nullopt,
-                                in_range(found->settings[knob.parameter])});
+        KnobScore& score = result.knobs.emplace_back();
+        score.pair = index;
+        score.parameter = space_.parameters()[knob.parameter].id;
+        score.truth = in_range(hidden);
+        if (predicted) score.predicted = in_range(*predicted);
+        if (found) score.matched = in_range(found->settings);
       }
     }
     for (Score& score : scores) {

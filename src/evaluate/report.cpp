@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "soundalike/error.hpp"
 #include "soundalike/evaluation.hpp"
+#include "soundalike/suggest.hpp"
 
 namespace soundalike {
 namespace {
@@ -28,7 +30,9 @@ std::string scores_table(const std::vector<CaseSummary>& summaries) {
     out += fmt::format(" {} |", to_string(system));
     rule += "---|";
   }
-  out += " gain over dry [95 %] | gap closed | kept dry |\n" + rule + "---|---|---|\n";
+  const bool matched = was_run(summaries, System::soundalike);
+  out += (matched ? " gain over dry [95 %] | gap closed | kept dry |\n" : "\n") + rule +
+         (matched ? "---|---|---|\n" : "\n");
   for (const auto& s : summaries) {
     out += fmt::format("| {} | {} | {} |", s.effect, maker_of(s), s.pairs);
     for (const System system : systems) {
@@ -36,7 +40,11 @@ std::string scores_table(const std::vector<CaseSummary>& summaries) {
       const auto& score = s.mrstft[static_cast<std::size_t>(system)];
       out += score ? fmt::format(" {:.3f} |", score->mean) : " |";
     }
-    out += fmt::format(" {} | {:.0f} % | {} |\n", text_of(s.gain), 100.0 * s.gap_closed, s.kept_dry);
+    if (matched) {
+      out += fmt::format(" {} | {} | {} |", s.gain ? text_of(*s.gain) : "-",
+                         s.gap_closed ? fmt::format("{:.0f} %", 100.0 * *s.gap_closed) : "-", s.kept_dry);
+    }
+    out += "\n";
   }
   return out;
 }
@@ -69,22 +77,35 @@ std::string_view to_string(System system) {
   return names[static_cast<std::size_t>(system)];
 }
 
+System parse_system(std::string_view name) {
+  Words names;
+  for (const System system : systems) {
+    if (to_string(system) == name) return system;
+    names.push_back(to_string(system));
+  }
+  throw Error(ErrorCode::invalid_argument,
+              fmt::format("unknown system '{}'{}; there are: {}", name, did_you_mean(name, names), listing(names)));
+}
+
 std::string to_markdown(const Evaluation& evaluation) {
   const auto summaries = evaluation.summaries();
   double closed = 0.0;
   double gain = 0.0;
   double gap = 0.0;
+  std::size_t rows = 0;
   for (const auto& s : summaries) {
-    if (s.pairs == 0) continue;
-    closed += s.gap_closed / static_cast<double>(summaries.size());
-    gain += s.gain.mean;
-    gap += s.mrstft[static_cast<std::size_t>(System::dry)]->mean -
-           s.mrstft[static_cast<std::size_t>(System::oracle)]->mean;
+    if (!s.gap_closed) continue;
+    ++rows;
+    closed += *s.gap_closed;
+    gain += s.gain->mean;
+    gap += *s.gap;
   }
-  return scores_table(summaries) +
-         fmt::format(
-             "\nGap closed: {:.0f} % of the summed gap, {:.0f} % in the mean over the rows. Skipped pairs: {}.\n",
-             gap != 0.0 ? 100.0 * gain / gap : 0.0, 100.0 * closed, evaluation.skipped_pairs) +
+  std::string closing;
+  if (rows > 0) {
+    closing = fmt::format("Gap closed: {:.0f} % of the summed gap, {:.0f} % in the mean over the rows that have one. ",
+                          100.0 * gain / gap, 100.0 * closed / static_cast<double>(rows));
+  }
+  return scores_table(summaries) + fmt::format("\n{}Skipped pairs: {}.\n", closing, evaluation.skipped_pairs) +
          advantages_table(summaries);
 }
 
@@ -98,11 +119,14 @@ std::string knobs_to_markdown(const Evaluation& evaluation) {
   for (std::size_t c = 0; c < evaluation.cases.size(); ++c) {
     const bool predicted =
         std::ranges::any_of(evaluation.knobs, [&](const KnobScore& k) { return k.item == c && k.predicted; });
+    const bool matched =
+        std::ranges::any_of(evaluation.knobs, [&](const KnobScore& k) { return k.item == c && k.matched; });
     for (const Recovery& r : evaluation.recoveries(c)) {
-      out += fmt::format("| {} | {} | {:.3f} | {} | {} | {} | {:.2f} |\n", evaluation.cases[c].effect.info.name,
+      out += fmt::format("| {} | {} | {:.3f} | {} | {} | {} | {} |\n", evaluation.cases[c].effect.info.name,
                          r.parameter, r.middle_error, predicted ? text(r.predicted_error) : "",
-                         predicted ? fmt::format("{:.2f}", r.predicted_correlation) : "", text(r.matched_error),
-                         r.matched_correlation);
+                         predicted ? fmt::format("{:.2f}", r.predicted_correlation) : "",
+                         matched ? text(r.matched_error) : "",
+                         matched ? fmt::format("{:.2f}", r.matched_correlation) : "");
     }
   }
   return out;

@@ -55,15 +55,22 @@ std::vector<CaseSummary> Evaluation::summaries() const {
     const auto of = [&](System system) -> const std::vector<double>& {
       return by_system[static_cast<std::size_t>(system)];
     };
-    summary.pairs = of(System::dry).size();
+    for (const auto& values : by_system) summary.pairs = std::max(summary.pairs, values.size());
     for (const auto& values : by_system) {
       summary.mrstft.push_back(values.empty() ? std::nullopt : std::optional(bootstrap_mean(values, options.seed)));
     }
-    summary.gain = mean_difference(of(System::dry), of(System::soundalike), options.seed);
-    const double gap = mean_difference(of(System::dry), of(System::oracle), options.seed).mean;
-    summary.gap_closed = gap != 0.0 ? summary.gain.mean / gap : 0.0;
+    if (!of(System::dry).empty() && !of(System::soundalike).empty()) {
+      summary.gain = mean_difference(of(System::dry), of(System::soundalike), options.seed);
+      if (!of(System::oracle).empty()) {
+        const double gap = mean_difference(of(System::dry), of(System::oracle), options.seed).mean;
+        if (gap > 0.0) {
+          summary.gap = gap;
+          summary.gap_closed = summary.gain->mean / gap;
+        }
+      }
+    }
     for (const auto& [over, system] : comparisons) {
-      if (of(system).empty()) continue;
+      if (of(over).empty() || of(system).empty()) continue;
       summary.advantages.push_back({over, system, mean_difference(of(over), of(system), options.seed)});
     }
     result.push_back(std::move(summary));
@@ -80,7 +87,7 @@ std::vector<Recovery> Evaluation::recoveries(std::size_t item) const {
     for (const KnobScore& knob : knobs) {
       if (knob.item != item || knob.parameter != parameter.id) continue;
       truth.push_back(knob.truth);
-      matched.push_back(knob.matched);
+      if (knob.matched) matched.push_back(*knob.matched);
       if (knob.predicted) predicted.push_back(*knob.predicted);
     }
     if (truth.empty()) continue;
@@ -92,11 +99,14 @@ std::vector<Recovery> Evaluation::recoveries(std::size_t item) const {
     Recovery& recovery = result.emplace_back();
     recovery.parameter = parameter.id;
     recovery.middle_error = error(std::vector<double>(truth.size(), 0.5)).mean;
-    recovery.matched_error = error(matched);
-    recovery.matched_correlation = correlation(matched, truth);
-    if (predicted.size() != truth.size()) continue;
-    recovery.predicted_error = error(predicted);
-    recovery.predicted_correlation = correlation(predicted, truth);
+    if (matched.size() == truth.size()) {
+      recovery.matched_error = error(matched);
+      recovery.matched_correlation = correlation(matched, truth);
+    }
+    if (predicted.size() == truth.size()) {
+      recovery.predicted_error = error(predicted);
+      recovery.predicted_correlation = correlation(predicted, truth);
+    }
   }
   return result;
 }

@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "suggest.hpp"
 #include "table.hpp"
 
 namespace soundalike::cli {
@@ -48,16 +47,6 @@ TEST_CASE("columns_without_content_are_left_out") {
   table.add({"Mix", "", "1"});
   CHECK(table.text() == "knob  value\nMix   1\n");
   CHECK(Table({{"knob"}, {"why"}}).text() == "knob  why\n");
-}
-
-TEST_CASE("nearest_finds_what_was_meant_and_nothing_else") {
-  CHECK(nearest("effcets", {"effects", "distance"}) == "effects");
-  CHECK(nearest("bdget", {"budget", "gadget"}) == "budget");
-  CHECK(nearest("HELP", {"help", "quiet"}) == "help");
-  CHECK(nearest("dist", {"effects", "distance"}) == "distance");
-  CHECK(nearest("fsh", {"zsh", "fish"}) == "fish");
-  CHECK(nearest("xylophone", {"effects", "distance"}).empty());
-  CHECK(nearest("", {"effects"}).empty());
 }
 
 }  // namespace soundalike::cli

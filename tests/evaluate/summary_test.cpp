@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "soundalike/error.hpp"
 #include "soundalike/evaluation.hpp"
 
 using namespace soundalike;
@@ -93,7 +94,45 @@ TEST_CASE("summary_pairs_dry_with_soundalike_and_measures_the_gap_to_the_oracle"
   }
   const auto summary = evaluation.summaries().front();
   CHECK(summary.pairs == 4);
-  CHECK(summary.gain.mean == doctest::Approx(0.75));
-  CHECK(summary.gain.low == doctest::Approx(0.75));  // paired: the spread over content cancels
-  CHECK(summary.gap_closed == doctest::Approx(0.75));
+  CHECK(summary.gain->mean == doctest::Approx(0.75));
+  CHECK(summary.gain->low == doctest::Approx(0.75));  // paired: the spread over content cancels
+  CHECK(*summary.gap_closed == doctest::Approx(0.75));
+}
+
+TEST_CASE("no_gap_is_claimed_closed_where_the_oracle_is_no_nearer_than_doing_nothing") {
+  Evaluation evaluation;
+  evaluation.cases.resize(2);
+  evaluation.cases[0].effect.info.name = evaluation.cases[0].maker.info.name = "Chorus";
+  evaluation.cases[1].effect.info.name = evaluation.cases[1].maker.info.name = "Drive";
+  for (std::size_t item = 0; item < 2; ++item) {
+    for (std::size_t pair = 0; pair < 4; ++pair) {
+      evaluation.scores.push_back(score_of(System::dry, pair, 1.0));
+      evaluation.scores.push_back(score_of(System::soundalike, pair, item == 0 ? 1.5 : 0.5));
+      evaluation.scores.push_back(score_of(System::oracle, pair, item == 0 ? 1.25 : 0.0));
+      for (int i = 1; i <= 3; ++i) evaluation.scores.end()[-i].item = item;
+    }
+  }
+  const auto summaries = evaluation.summaries();
+  CHECK(!summaries[0].gap_closed);
+  CHECK(summaries[0].gain->mean == doctest::Approx(-0.5));
+  CHECK(*summaries[1].gap_closed == doctest::Approx(0.5));
+  const std::string table = to_markdown(evaluation);
+  CHECK(holds(table, "-0.500 [-0.500, -0.500] | - | 0 |"));
+  CHECK(holds(table, "Gap closed: 50 % of the summed gap, 50 % in the mean over the rows that have one."));
+}
+
+TEST_CASE("tables_hold_only_the_systems_that_were_run") {
+  Evaluation evaluation;
+  evaluation.cases.resize(1);
+  evaluation.cases[0].effect.info.name = evaluation.cases[0].maker.info.name = "Drive";
+  for (std::size_t pair = 0; pair < 3; ++pair) evaluation.scores.push_back(score_of(System::preset, pair, 1.0));
+  const std::string table = to_markdown(evaluation);
+  CHECK(holds(table, "| Drive | the same | 3 | 1.000 |\n"));
+  CHECK(!holds(table, "oracle"));
+  CHECK(!holds(table, "ap closed"));
+}
+
+TEST_CASE("a_system_nobody_knows_is_refused_with_the_nearest") {
+  CHECK(parse_system("oracle") == System::oracle);
+  CHECK_THROWS_WITH_AS(parse_system("presets"), doctest::Contains("did you mean 'preset'?"), Error);
 }

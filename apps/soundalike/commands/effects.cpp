@@ -13,7 +13,7 @@
 #include "effect_json.hpp"
 #include "soundalike/effect_library.hpp"
 #include "soundalike/error.hpp"
-#include "suggest.hpp"
+#include "soundalike/suggest.hpp"
 #include "table.hpp"
 #include "text.hpp"
 

@@ -12,6 +12,7 @@
 #include "soundalike/search.hpp"
 #include "soundalike/style_distance.hpp"
 #include "table.hpp"
+#include "text.hpp"
 
 namespace soundalike::cli {
 namespace {
@@ -65,6 +66,11 @@ constexpr Option options[] = {
     {.name = "cross",
      .excludes = "effect",
      .help = "references by other implementations of the same kinds: distortion, reverb, delay, compressor, chorus"},
+    {.name = "systems",
+     .kind = ValueKind::text,
+     .value = "NAMES",
+     .fallback = "dry,preset,middle,random,neighbour,predict,refined,soundalike,oracle",
+     .help = "run only these, separated by commas; what they get does not depend on the others"},
     {.name = "pairs",
      .kind = ValueKind::integer,
      .value = "N",
@@ -134,6 +140,7 @@ constexpr Option options[] = {
 constexpr Example examples[] = {
     {"soundalike evaluate match --corpus recordings --csv scores.csv", "the nine effects, 50 pairs each"},
     {"soundalike evaluate match --corpus recordings --cross", "references made with another implementation"},
+    {"soundalike evaluate match --corpus recordings --systems dry,preset,predict", "in minutes: no searches"},
     {"soundalike evaluate match --corpus recordings -e 'MDA Delay' --pairs 10 --split validation", "while developing"},
 };
 
@@ -167,8 +174,11 @@ int run(const Arguments& arguments, Context& context) {
   }
   const Corpus corpus(arguments.text("corpus"));
   const EffectLibrary library;
+  const std::string systems = arguments.text("systems");
   EvaluationOptions evaluation_options;
   evaluation_options.split = parse_split(arguments.text("split"));
+  evaluation_options.systems.clear();
+  for (const std::string_view name : split(systems, ',')) evaluation_options.systems.push_back(parse_system(name));
   evaluation_options.pairs = static_cast<std::size_t>(arguments.integer("pairs"));
   evaluation_options.seed = static_cast<std::uint64_t>(arguments.integer("seed"));
   evaluation_options.match.budget = static_cast<std::size_t>(arguments.integer("budget"));
@@ -193,12 +203,12 @@ int run(const Arguments& arguments, Context& context) {
     Json rows = Json::array();
     for (const auto& summary : evaluation.summaries()) {
       Json row{{"effect", summary.effect}, {"maker", summary.maker}, {"pairs", summary.pairs}};
-      for (const System system : systems) {
+      for (const System system : soundalike::systems) {
         const auto& score = summary.mrstft[static_cast<std::size_t>(system)];
         if (score) row["mrstft"][std::string(to_string(system))] = interval_json(*score);
       }
-      row["gain_over_dry"] = interval_json(summary.gain);
-      row["gap_closed"] = summary.gap_closed;
+      if (summary.gain) row["gain_over_dry"] = interval_json(*summary.gain);
+      if (summary.gap_closed) row["gap_closed"] = *summary.gap_closed;
       row["kept_dry"] = summary.kept_dry;
       rows.push_back(std::move(row));
     }

@@ -6,7 +6,7 @@
 #include "catalogue.hpp"
 #include "context.hpp"
 #include "soundalike/error.hpp"
-#include "suggest.hpp"
+#include "soundalike/suggest.hpp"
 
 namespace soundalike::cli {
 namespace {

@@ -2,10 +2,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "option.hpp"
+namespace soundalike {
 
-namespace soundalike::cli {
+using Words = std::vector<std::string_view>;
 
 /// The word of `known` that someone who typed `typed` most likely meant: fewest insertions, deletions, replacements
 /// and swaps of neighbours, up to a third of the length; else the only word that begins with `typed`. Case is ignored.
@@ -18,4 +19,4 @@ std::string did_you_mean(std::string_view typed, const Words& known, std::string
 /// "a, b or c".
 std::string listing(const Words& words);
 
-}  // namespace soundalike::cli
+}  // namespace soundalike

@@ -1,11 +1,22 @@
-#include "suggest.hpp"
+#include "soundalike/suggest.hpp"
 
 #include <algorithm>
 
 #include "soundalike/edit_distance.hpp"
-#include "text.hpp"
 
-namespace soundalike::cli {
+namespace soundalike {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+}  // namespace
+
 std::string_view nearest(std::string_view typed, const Words& known) {
   const std::string wanted = lower(typed);
   std::string_view best;
@@ -45,4 +56,4 @@ std::string listing(const Words& words) {
   return text;
 }
 
-}  // namespace soundalike::cli
+}  // namespace soundalike
