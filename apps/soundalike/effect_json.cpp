@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "numbers.hpp"
+#include "text.hpp"
 
 namespace soundalike::cli {
 
@@ -12,6 +15,14 @@ std::string pack_of(const EffectListing& listing) {
   const auto extension = folder.extension();
   return extension == ".lv2" || extension == ".vst3" || extension == ".so" ? folder.stem().string()
                                                                            : folder.filename().string();
+}
+
+bool has_words(const EffectListing& listing, std::span<const std::string> words) {
+  const EffectInfo& info = listing.info;
+  const std::string all =
+      lower(fmt::format("{}\n{}\n{}\n{}\n{}", info.name, info.id, info.klass, info.author, pack_of(listing)));
+  return std::ranges::all_of(words,
+                             [&](const std::string& word) { return all.find(lower(word)) != std::string::npos; });
 }
 
 std::string channels_text(const EffectInfo& info) {

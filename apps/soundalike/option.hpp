@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <limits>
 #include <string_view>
 
@@ -42,6 +45,18 @@ struct Option {
   std::string_view group = "options";  ///< heading in help
   std::string_view help = {};          ///< a phrase without capital and full stop
 };
+
+/// One table out of several, so that rows which commands share are declared once.
+///
+///   constexpr auto own_options = std::to_array<Option>({{.name = "effect", ...}});
+///   constexpr auto options = join(own_options, training_options);
+template <std::size_t... Sizes>
+constexpr std::array<Option, (Sizes + ...)> join(const std::array<Option, Sizes>&... tables) {
+  std::array<Option, (Sizes + ...)> result;
+  auto* end = result.data();
+  ((end = std::copy(tables.begin(), tables.end(), end)), ...);
+  return result;
+}
 
 /// A word of a command line that is not an option, by position.
 struct Positional {

@@ -116,12 +116,10 @@ Listings chosen(const Arguments& arguments, const EffectLibrary& library) {
     const auto of_pack = [&](const std::string& name) {
       return contains(pack, name) || contains(listing->info.author, name);
     };
-    const std::string all = fmt::format("{}\n{}\n{}\n{}\n{}", listing->info.name, listing->info.id, class_of(*listing),
-                                        listing->info.author, pack);
     return (!classes.empty() && std::ranges::find(classes, class_of(*listing)) == classes.end()) ||
            (!packs.empty() && std::ranges::none_of(packs, of_pack)) ||
            (!formats.empty() && std::ranges::find(formats, format_of(*listing)) == formats.end()) ||
-           !std::ranges::all_of(words, [&](const std::string& word) { return contains(all, word); });
+           !has_words(*listing, words);
   });
   std::ranges::stable_sort(candidates, {}, [](const EffectListing* listing) {
     return std::pair(lower(class_of(*listing)), lower(listing->info.name));

@@ -10,7 +10,6 @@
 #include "soundalike/audio_file.hpp"
 #include "soundalike/audit.hpp"
 #include "soundalike/error.hpp"
-#include "text.hpp"
 
 namespace soundalike::cli {
 namespace {
@@ -19,7 +18,7 @@ constexpr Positional positionals[] = {
     {.name = "text",
      .required = false,
      .repeatable = true,
-     .help = "only effects with all these words in their name, author, pack or id"},
+     .help = "only effects with all these words in their name, class, author, pack or id"},
 };
 constexpr Option options[] = {
     {.name = "rate",
@@ -50,13 +49,9 @@ constexpr Example examples[] = {
 
 std::vector<const EffectListing*> chosen(const Arguments& arguments, const EffectLibrary& library) {
   std::vector<const EffectListing*> effects;
+  const auto words = arguments.all("text");
   for (const EffectListing& listing : library.listings()) {
-    const std::string all =
-        lower(fmt::format("{}\n{}\n{}\n{}", listing.info.name, listing.info.id, listing.info.author, pack_of(listing)));
-    const auto words = arguments.all("text");
-    const bool meant =
-        std::ranges::all_of(words, [&](const std::string& word) { return all.find(lower(word)) != std::string::npos; });
-    if (meant && is_audited(listing)) effects.push_back(&listing);
+    if (has_words(listing, words) && is_audited(listing)) effects.push_back(&listing);
   }
   if (effects.empty()) {
     throw Error(ErrorCode::not_found, "no installed effect matches (soundalike effects lists them)");

@@ -1,175 +1,103 @@
 #include "command.hpp"
+#include "training_options.hpp"
 #include "training_program.hpp"
 
 namespace soundalike::cli {
 namespace {
 
-Words schedules() { return {"constant", "linear", "cosine", "steps"}; }
 Words gradients() { return {"spsa", "central"}; }
 Words spectral_losses() { return {"auraloss", "original"}; }
 
 constexpr std::string_view regression = "learning settings";
 constexpr std::string_view finish = "finish through the plugin";
 
-#define SOUNDALIKE_DATA_OPTIONS                                                                               \
-  {.name = "data",                                                                                            \
-   .letter = 'd',                                                                                             \
-   .kind = ValueKind::folder,                                                                                 \
-   .value = "FOLDER",                                                                                         \
-   .repeatable = true,                                                                                        \
-   .required = true,                                                                                          \
-   .help = "recordings; their train split is learnt from, the best kept by their validation split"},          \
-      {.name = "config", .kind = ValueKind::input_file, .value = "FILE", .help = "options from a TOML file"}, \
-      {.name = "run",                                                                                         \
-       .kind = ValueKind::folder,                                                                             \
-       .value = "FOLDER",                                                                                     \
-       .help = "where curves and checkpoints go; default: runs/ and the model's name"},                       \
-      {.name = "resume", .help = "go on with the run in that folder"},                                        \
-      {.name = "output",                                                                                      \
-       .letter = 'o',                                                                                         \
-       .kind = ValueKind::output_file,                                                                        \
-       .value = "FILE",                                                                                       \
-       .help = "the model; default: in the run's folder"},                                                    \
-      {.name = "seed",                                                                                        \
-       .kind = ValueKind::integer,                                                                            \
-       .value = "N",                                                                                          \
-       .fallback = "1",                                                                                       \
-       .minimum = 0,                                                                                          \
-       .help = "of everything drawn"},                                                                        \
-      {.name = "cache",                                                                                       \
-       .kind = ValueKind::folder,                                                                             \
-       .value = "FOLDER",                                                                                     \
-       .help = "keep rendered and encoded examples there, for the next run with the same ones"},              \
-  {                                                                                                           \
-    .name = "device", .kind = ValueKind::text, .value = "NAME", .fallback = "cpu",                            \
-    .help = "where the network learns: cpu, or cuda where libtorch has it"                                    \
-  }
+constexpr auto learning_options = std::to_array<Option>(
+    {{.name = "device",
+      .kind = ValueKind::text,
+      .value = "NAME",
+      .fallback = "cpu",
+      .help = "where the network learns: cpu, or cuda where libtorch has it"},
+     {.name = "encoder",
+      .kind = ValueKind::text,
+      .value = "FILE|NAME",
+      .fallback = "style-axes",
+      .help = "what hears the recordings: a file, a model that ships, style-features or style-axes; stays as it is"},
+     {.name = "examples",
+      .kind = ValueKind::integer,
+      .value = "N",
+      .fallback = "8000",
+      .minimum = 1,
+      .maximum = 1e7,
+      .help = "renders to learn from"},
+     {.name = "validation-examples",
+      .kind = ValueKind::integer,
+      .value = "N",
+      .fallback = "96",
+      .minimum = 1,
+      .maximum = 1e5,
+      .help = "renders to judge by"},
+     {.name = "minimum-seconds",
+      .kind = ValueKind::number,
+      .value = "SECONDS",
+      .fallback = "2",
+      .minimum = 0.2,
+      .maximum = 60,
+      .unit = "s",
+      .help = "of each half of a recording; shorter ones are not used"},
+     {.name = "hidden",
+      .kind = ValueKind::text,
+      .value = "SIZES",
+      .fallback = "256,128,64",
+      .group = regression,
+      .help = "layers of the network"},
+     {.name = "dropout",
+      .kind = ValueKind::number,
+      .value = "SHARE",
+      .fallback = "0.1",
+      .minimum = 0,
+      .maximum = 0.9,
+      .group = regression,
+      .help = "left out in each step; more for few recordings"},
+     {.name = "steps",
+      .kind = ValueKind::integer,
+      .value = "N",
+      .fallback = "3000",
+      .minimum = 1,
+      .maximum = 1e8,
+      .group = regression,
+      .help = "steps on known settings"},
+     {.name = "batch",
+      .kind = ValueKind::integer,
+      .value = "N",
+      .fallback = "128",
+      .minimum = 1,
+      .maximum = 1e5,
+      .group = regression,
+      .help = "examples per step"}});
 
-#define SOUNDALIKE_LEARNING_OPTIONS                                                                                   \
-  {.name = "encoder",                                                                                                 \
-   .kind = ValueKind::text,                                                                                           \
-   .value = "FILE|NAME",                                                                                              \
-   .fallback = "style-axes",                                                                                          \
-   .help = "what hears the recordings: a file, a model that ships, style-features or style-axes; stays as it is"},    \
-      {.name = "examples",                                                                                            \
-       .kind = ValueKind::integer,                                                                                    \
-       .value = "N",                                                                                                  \
-       .fallback = "8000",                                                                                            \
-       .minimum = 1,                                                                                                  \
-       .maximum = 1e7,                                                                                                \
-       .help = "renders to learn from"},                                                                              \
-      {.name = "validation-examples",                                                                                 \
-       .kind = ValueKind::integer,                                                                                    \
-       .value = "N",                                                                                                  \
-       .fallback = "96",                                                                                              \
-       .minimum = 1,                                                                                                  \
-       .maximum = 1e5,                                                                                                \
-       .help = "renders to judge by"},                                                                                \
-      {.name = "minimum-seconds",                                                                                     \
-       .kind = ValueKind::number,                                                                                     \
-       .value = "SECONDS",                                                                                            \
-       .fallback = "2",                                                                                               \
-       .minimum = 0.2,                                                                                                \
-       .maximum = 60,                                                                                                 \
-       .unit = "s",                                                                                                   \
-       .help = "of each half of a recording; shorter ones are not used"},                                             \
-      {.name = "hidden",                                                                                              \
-       .kind = ValueKind::text,                                                                                       \
-       .value = "SIZES",                                                                                              \
-       .fallback = "256,128,64",                                                                                      \
-       .group = regression,                                                                                           \
-       .help = "layers of the network"},                                                                              \
-      {.name = "dropout",                                                                                             \
-       .kind = ValueKind::number,                                                                                     \
-       .value = "SHARE",                                                                                              \
-       .fallback = "0.1",                                                                                             \
-       .minimum = 0,                                                                                                  \
-       .maximum = 0.9,                                                                                                \
-       .group = regression,                                                                                           \
-       .help = "left out in each step; more for few recordings"},                                                     \
-      {.name = "steps",                                                                                               \
-       .kind = ValueKind::integer,                                                                                    \
-       .value = "N",                                                                                                  \
-       .fallback = "3000",                                                                                            \
-       .minimum = 1,                                                                                                  \
-       .maximum = 1e8,                                                                                                \
-       .group = regression,                                                                                           \
-       .help = "steps on known settings"},                                                                            \
-      {.name = "batch",                                                                                               \
-       .kind = ValueKind::integer,                                                                                    \
-       .value = "N",                                                                                                  \
-       .fallback = "128",                                                                                             \
-       .minimum = 1,                                                                                                  \
-       .maximum = 1e5,                                                                                                \
-       .group = regression,                                                                                           \
-       .help = "examples per step"},                                                                                  \
-      {.name = "learning-rate",                                                                                       \
-       .kind = ValueKind::number,                                                                                     \
-       .value = "RATE",                                                                                               \
-       .fallback = "0.001",                                                                                           \
-       .minimum = 0,                                                                                                  \
-       .maximum = 10,                                                                                                 \
-       .group = regression,                                                                                           \
-       .help = "AdamW's, at the start"},                                                                              \
-      {.name = "schedule",                                                                                            \
-       .kind = ValueKind::choice,                                                                                     \
-       .value = "NAME",                                                                                               \
-       .fallback = "cosine",                                                                                          \
-       .choices = schedules,                                                                                          \
-       .group = regression,                                                                                           \
-       .help = "how learning rates fall"},                                                                            \
-      {.name = "weight-decay",                                                                                        \
-       .kind = ValueKind::number,                                                                                     \
-       .value = "RATE",                                                                                               \
-       .fallback = "0.01",                                                                                            \
-       .minimum = 0,                                                                                                  \
-       .maximum = 10,                                                                                                 \
-       .group = regression,                                                                                           \
-       .help = "AdamW's"},                                                                                            \
-      {.name = "average",                                                                                             \
-       .kind = ValueKind::number,                                                                                     \
-       .value = "DECAY",                                                                                              \
-       .fallback = "0.99",                                                                                            \
-       .minimum = 0,                                                                                                  \
-       .maximum = 0.99999,                                                                                            \
-       .group = regression,                                                                                           \
-       .help = "of the moving average of weights; 0: none"},                                                          \
-      {.name = "clip",                                                                                                \
-       .kind = ValueKind::number,                                                                                     \
-       .value = "NORM",                                                                                               \
-       .fallback = "3",                                                                                               \
-       .minimum = 0,                                                                                                  \
-       .group = regression,                                                                                           \
-       .help = "longest gradient; 0: any"},                                                                           \
-  {                                                                                                                   \
-    .name = "patience", .kind = ValueKind::integer, .value = "N", .fallback = "0", .minimum = 0, .group = regression, \
-    .help = "stop after so many validations without a better one; 0: never"                                           \
-  }
-
-constexpr Option controller_options[] = {
-    {.name = "effect",
-     .letter = 'e',
-     .kind = ValueKind::effect,
-     .value = "EFFECT",
-     .repeatable = true,
-     .required = true,
-     .help = "what to control; several are a chain"},
-    SOUNDALIKE_DATA_OPTIONS,
-    SOUNDALIKE_LEARNING_OPTIONS,
-    {.name = "bottleneck",
-     .kind = ValueKind::input_file,
-     .value = "FILE",
-     .help = "the split design: learn only a small decoder behind this, made by train bottleneck"},
-    {.name = "pin",
-     .kind = ValueKind::assignment,
-     .value = "KNOB=VALUE",
-     .repeatable = true,
-     .help = "do not predict it"},
-    {.name = "fix",
-     .kind = ValueKind::assignment,
-     .value = "KNOB=VALUE",
-     .repeatable = true,
-     .help = "predict it, but from examples that all have this value"},
+constexpr auto controller_only_options = std::to_array<Option>(
+    {{.name = "effect",
+      .letter = 'e',
+      .kind = ValueKind::effect,
+      .value = "EFFECT",
+      .repeatable = true,
+      .required = true,
+      .help = "what to control; several are a chain"},
+     {.name = "bottleneck",
+      .kind = ValueKind::input_file,
+      .value = "FILE",
+      .help = "the split design: learn only a small decoder behind this, made by train bottleneck"},
+     {.name = "pin",
+      .kind = ValueKind::assignment,
+      .value = "KNOB=VALUE",
+      .repeatable = true,
+      .help = "do not predict it"},
+     {.name = "fix",
+      .kind = ValueKind::assignment,
+      .value = "KNOB=VALUE",
+      .repeatable = true,
+      .help = "predict it, but from examples that all have this value"}});
+constexpr auto finish_options = std::to_array<Option>({
     {.name = "finish-steps",
      .kind = ValueKind::integer,
      .value = "N",
@@ -242,9 +170,11 @@ constexpr Option controller_options[] = {
      .maximum = 1e6,
      .group = finish,
      .help = "of the mean absolute difference of samples; rewards doing nothing"},
-};
+});
+constexpr auto controller_options = join(controller_only_options, training_options, learning_options,
+                                         optimiser_options(regression, "3"), finish_options);
 
-constexpr Option bottleneck_options[] = {
+constexpr auto bottleneck_only_options = std::to_array<Option>({
     {.name = "effect",
      .letter = 'e',
      .kind = ValueKind::effect,
@@ -252,8 +182,6 @@ constexpr Option bottleneck_options[] = {
      .repeatable = true,
      .required = true,
      .help = "the effects to learn from, each by itself; many"},
-    SOUNDALIKE_DATA_OPTIONS,
-    SOUNDALIKE_LEARNING_OPTIONS,
     {.name = "dimensions",
      .kind = ValueKind::integer,
      .value = "N",
@@ -268,7 +196,9 @@ constexpr Option bottleneck_options[] = {
      .minimum = 0,
      .maximum = 100,
      .help = "of the divergence of the code from a normal distribution; more leaves fewer dimensions in use"},
-};
+});
+constexpr auto bottleneck_options =
+    join(bottleneck_only_options, training_options, learning_options, optimiser_options(regression, "3"));
 
 constexpr Example controller_examples[] = {
     {"soundalike train controller -e 'MDA Overdrive' --data recordings", "a controller for one effect"},

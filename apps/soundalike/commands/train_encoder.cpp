@@ -1,10 +1,10 @@
 #include "command.hpp"
+#include "training_options.hpp"
 #include "training_program.hpp"
 
 namespace soundalike::cli {
 namespace {
 
-Words schedules() { return {"constant", "linear", "cosine", "steps"}; }
 Words beta_schedules() { return {"constant", "linear", "cyclic", "cyclic-falling"}; }
 // The rows of encoder_kinds(), which links torch and is therefore not asked here; tests/train compares the two.
 Words encoders() {
@@ -16,7 +16,7 @@ Words encoders() {
 constexpr std::string_view material = "what it hears";
 constexpr std::string_view learning = "learning";
 
-constexpr Option options[] = {
+constexpr auto encoder_options = std::to_array<Option>({
     {.name = "model",
      .letter = 'm',
      .kind = ValueKind::choice,
@@ -24,13 +24,6 @@ constexpr Option options[] = {
      .fallback = "style-encoder",
      .choices = encoders,
      .help = "what to train"},
-    {.name = "data",
-     .letter = 'd',
-     .kind = ValueKind::folder,
-     .value = "FOLDER",
-     .repeatable = true,
-     .required = true,
-     .help = "recordings; their train split is learnt from, the best kept by their validation split"},
     {.name = "effect",
      .letter = 'e',
      .kind = ValueKind::effect,
@@ -41,27 +34,6 @@ constexpr Option options[] = {
      .kind = ValueKind::input_file,
      .value = "FILE",
      .help = "the same, one URI per line; those that are not installed are left out"},
-    {.name = "config", .kind = ValueKind::input_file, .value = "FILE", .help = "options from a TOML file"},
-    {.name = "run",
-     .kind = ValueKind::folder,
-     .value = "FOLDER",
-     .help = "where curves and checkpoints go; default: runs/ and the model's name"},
-    {.name = "resume", .help = "go on with the run in that folder"},
-    {.name = "output",
-     .letter = 'o',
-     .kind = ValueKind::output_file,
-     .value = "FILE",
-     .help = "the model; default: in the run's folder"},
-    {.name = "seed",
-     .kind = ValueKind::integer,
-     .value = "N",
-     .fallback = "1",
-     .minimum = 0,
-     .help = "of everything drawn"},
-    {.name = "cache",
-     .kind = ValueKind::folder,
-     .value = "FOLDER",
-     .help = "keep rendered examples there, for the next run with the same ones"},
     {.name = "full-precision", .help = "store the weights in 32 bits instead of 16"},
     {.name = "episodes",
      .kind = ValueKind::integer,
@@ -150,52 +122,8 @@ constexpr Option options[] = {
      .maximum = 10000,
      .group = learning,
      .help = "of the cyclic schedules"},
-    {.name = "learning-rate",
-     .kind = ValueKind::number,
-     .value = "RATE",
-     .fallback = "0.001",
-     .minimum = 0,
-     .maximum = 10,
-     .group = learning,
-     .help = "AdamW's, at the start"},
-    {.name = "schedule",
-     .kind = ValueKind::choice,
-     .value = "NAME",
-     .fallback = "cosine",
-     .choices = schedules,
-     .group = learning,
-     .help = "how the learning rate falls"},
-    {.name = "weight-decay",
-     .kind = ValueKind::number,
-     .value = "RATE",
-     .fallback = "0.01",
-     .minimum = 0,
-     .maximum = 10,
-     .group = learning,
-     .help = "AdamW's"},
-    {.name = "average",
-     .kind = ValueKind::number,
-     .value = "DECAY",
-     .fallback = "0.99",
-     .minimum = 0,
-     .maximum = 0.99999,
-     .group = learning,
-     .help = "of the moving average of weights; 0: none"},
-    {.name = "clip",
-     .kind = ValueKind::number,
-     .value = "NORM",
-     .fallback = "5",
-     .minimum = 0,
-     .group = learning,
-     .help = "longest gradient; 0: any"},
-    {.name = "patience",
-     .kind = ValueKind::integer,
-     .value = "N",
-     .fallback = "0",
-     .minimum = 0,
-     .group = learning,
-     .help = "stop after so many validations without a better one; 0: never"},
-};
+});
+constexpr auto options = join(encoder_options, training_options, optimiser_options(learning, "5"));
 
 constexpr Example examples[] = {
     {"soundalike train encoder --data recordings --effects models/style/effects.txt", "the style encoder"},
