@@ -4,52 +4,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <complex>
 
+#include "metric/magnitude_reader.hpp"
 #include "soundalike/error.hpp"
-#include "soundalike/fft.hpp"
-#include "spectral/framing.hpp"
 #include "spectral/magnitude_distance.hpp"
-#include "spectral/magnitudes.hpp"
 
 namespace soundalike {
 namespace {
 
-/// Floored magnitudes of one channel at one resolution, a block of frames at a time.
-class MagnitudeReader {
- public:
-  MagnitudeReader(std::span<const float> audio, const MrstftOptions::Resolution& r)
-      : framing_(audio, {.fft_size = r.fft_size, .window_size = r.window_size, .hop = r.hop, .center = true}),
-        fft_(r.fft_size),
-        frame_(fft_.size()),
-        // Short frames come many at once: a loop over 17 bins costs more to enter than to run.
-        block_(std::max<std::size_t>(1, 2048 / fft_.bins())),
-        spectra_(block_ * fft_.bins()) {}
+using metric::MagnitudeReader;
 
-  std::size_t frames() const { return framing_.frames(); }
-  std::size_t bins() const { return fft_.bins(); }
-  /// Largest number of magnitudes that read() gives.
-  std::size_t block_size() const { return spectra_.size(); }
-
-  /// Writes the next frames, [count x bins]. @return the number of magnitudes; 0 at the end.
-  std::size_t read(float* out) {
-    const std::size_t count = std::min(block_, frames() - next_);
-    for (std::size_t i = 0; i < count; ++i, ++next_) {
-      framing_.frame(next_, frame_.data());
-      fft_.forward(frame_, std::span(spectra_).subspan(i * bins(), bins()));
-    }
-    magnitudes(std::span(spectra_).first(count * bins()), MrstftOptions::power_floor, out);
-    return count * bins();
-  }
-
- private:
-  Framing framing_;
-  Fft fft_;
-  AlignedVector<float> frame_;
-  std::size_t block_;
-  std::vector<std::complex<float>> spectra_;
-  std::size_t next_ = 0;
-};
+MagnitudeReader reader_of(std::span<const float> audio, const MrstftOptions::Resolution& r) {
+  return {audio,
+          {.fft_size = r.fft_size, .window_size = r.window_size, .hop = r.hop, .center = true},
+          MrstftOptions::power_floor};
+}
 
 double weighted(const MagnitudeDistance& sums, const MrstftOptions& options) {
   const auto n = static_cast<double>(sums.count);
@@ -88,7 +57,7 @@ Mrstft::Mrstft(AudioView target, MrstftOptions options)
   for (const auto& resolution : options_.resolutions) {
     std::vector<float>& kept = magnitudes_.emplace_back();
     for (std::size_t c = 0; c < channels_; ++c) {
-      MagnitudeReader reader(target.channel(c), resolution);
+      MagnitudeReader reader = reader_of(target.channel(c), resolution);
       kept.resize(reader.frames() * reader.bins() * channels_);  // the first channel sizes it
       float* out = kept.data() + c * reader.frames() * reader.bins();
       while (const std::size_t n = reader.read(out)) out += n;
@@ -103,7 +72,7 @@ double Mrstft::distance(AudioView estimate) const {
     MagnitudeDistance sums;
     const float* target = magnitudes_[r].data();
     for (std::size_t c = 0; c < channels_; ++c) {
-      MagnitudeReader reader(estimate.channel(c), options_.resolutions[r]);
+      MagnitudeReader reader = reader_of(estimate.channel(c), options_.resolutions[r]);
       std::vector<float> block(reader.block_size());
       while (const std::size_t n = reader.read(block.data())) {
         sums.add(block.data(), target, n);
@@ -122,8 +91,8 @@ double mrstft(AudioView estimate, AudioView target, const MrstftOptions& options
   for (const auto& resolution : options.resolutions) {
     MagnitudeDistance sums;
     for (std::size_t c = 0; c < target.channels(); ++c) {
-      MagnitudeReader a(estimate.channel(c), resolution);
-      MagnitudeReader b(target.channel(c), resolution);
+      MagnitudeReader a = reader_of(estimate.channel(c), resolution);
+      MagnitudeReader b = reader_of(target.channel(c), resolution);
       std::vector<float> block_a(a.block_size());
       std::vector<float> block_b(b.block_size());
       while (const std::size_t n = a.read(block_a.data())) {
