@@ -14,12 +14,21 @@ constexpr std::array rows{
     &metric::mrstft,
     &metric::mrstft_original,
     &metric::mrstft_sum_difference,
+    &metric::msd,
+    &metric::mel_stft,
+    &metric::multi_scale_spectral,
+    &metric::centroid_error,
+    &metric::ltas_distance,
     &metric::rms_error,
     &metric::crest_error,
     &metric::lufs_error,
+    &metric::dynamics_distance,
+    &metric::stereo_width_error,
     &metric::si_sdr,
     &metric::esr,
     &metric::esr_emphasised,
+    &metric::stoi,
+    &metric::estoi,
 };
 
 }  // namespace

@@ -1,0 +1,49 @@
+#include "metric/magnitude_reader.hpp"
+#include "metric/rows.hpp"
+#include "spectral/magnitude_distance.hpp"
+
+namespace soundalike::metric {
+namespace {
+
+constexpr std::size_t sizes[] = {2048, 1024, 512, 256, 128, 64};
+constexpr float power_floor = 1e-10f;  // magnitude 1e-5
+
+// The audio followed by so many zeros that a frame begins at each multiple of the hop.
+std::vector<float> padded(std::span<const float> audio, std::size_t size, std::size_t hop) {
+  const std::size_t frames = (audio.size() + hop - 1) / hop;
+  std::vector<float> out((frames - 1) * hop + size);
+  std::ranges::copy(audio, out.begin());
+  return out;
+}
+
+double compare(const MetricAudio& output, const MetricAudio& target) {
+  const AudioView x = output.audio(), y = target.audio();
+  double distance = 0.0;
+  for (const std::size_t size : sizes) {
+    const StftOptions options{.fft_size = size, .hop = size / 4, .center = false};
+    MagnitudeDistance sums;
+    for (std::size_t c = 0; c < y.channels(); ++c) {
+      const auto from_x = padded(x.channel(c), size, options.hop), from_y = padded(y.channel(c), size, options.hop);
+      MagnitudeReader a(from_x, options, power_floor), b(from_y, options, power_floor);
+      std::vector<float> block_a(a.block_size()), block_b(b.block_size());
+      while (const std::size_t n = a.read(block_a.data())) {
+        b.read(block_b.data());
+        sums.add(block_a.data(), block_b.data(), n);
+      }
+    }
+    distance += (sums.difference + sums.log_difference) / static_cast<double>(sums.count);
+  }
+  return distance;
+}
+
+}  // namespace
+
+constexpr Metric multi_scale_spectral{
+    .name = "mss",
+    .summary =
+        "multi-scale spectral loss: linear plus log magnitude, summed over FFT 2048, 1024, ... 64, hop a quarter",
+    .source = "Engel et al. 2020 (DDSP), magnitudes floored at 1e-5",
+    .needs = {.sounding_output = false, .sounding_target = false},
+    .compute = compare};
+
+}  // namespace soundalike::metric
