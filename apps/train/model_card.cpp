@@ -5,6 +5,15 @@
 #include <nlohmann/json.hpp>
 
 namespace soundalike::cli {
+namespace {
+
+std::string data_of(const nlohmann::json& facts) {
+  std::string data;
+  for (const auto& folder : facts.at("data")) data += (data.empty() ? "" : ", ") + folder.get<std::string>();
+  return data;
+}
+
+}  // namespace
 
 std::string model_card(const Checkpoint& controller, std::size_t bytes) {
   const auto facts = nlohmann::json::parse(controller.metadata);
@@ -18,8 +27,6 @@ std::string model_card(const Checkpoint& controller, std::size_t bytes) {
   for (const auto& need : controller.needs) {
     needs += fmt::format("{}{} `{}` ({:.12})", needs.empty() ? "" : ", ", need.role, need.name, need.digest);
   }
-  std::string data;
-  for (const auto& folder : facts.at("data")) data += (data.empty() ? "" : ", ") + folder.get<std::string>();
   std::string text = fmt::format(
       "# {}\n\n"
       "Predicts settings from two recordings. Written by `soundalike train controller`; `tools/train_models.sh` makes "
@@ -28,7 +35,7 @@ std::string model_card(const Checkpoint& controller, std::size_t bytes) {
       "| | |\n|---|---|\n| controls | {} |\n| needs | {} |\n| size | {} bytes |\n"
       "| data | {}: {} recordings of the {} split, {} renders |\n| command | `{}` |\n| seed | {} |\n| hours | {} |\n"
       "| steps | {} |\n| made with | soundalike {} |\n| licence | that of soundalike |\n\n",
-      controller.name, effects, needs, bytes, data, facts.at("recordings").get<int>(),
+      controller.name, effects, needs, bytes, data_of(facts), facts.at("recordings").get<int>(),
       facts.at("split").get<std::string>(), facts.at("examples").get<int>(), facts.at("command").get<std::string>(),
       controller.seed, facts.at("hours").get<double>(), facts.at("steps").get<int>(), controller.program_version);
   text += fmt::format(
@@ -44,6 +51,29 @@ std::string model_card(const Checkpoint& controller, std::size_t bytes) {
                         correlation.is_null() ? "" : fmt::format("{:.2f}", correlation.get<double>()));
   }
   return text;
+}
+
+std::string encoder_card(const Checkpoint& encoder, std::size_t bytes) {
+  const auto facts = nlohmann::json::parse(encoder.metadata);
+  std::size_t heard = 0;
+  for (const auto& collection : facts.at("heard")) heard += collection.at("digests").size();
+  std::string text = fmt::format(
+      "# {}\n\n"
+      "Hears recordings. Written by `soundalike train encoder`.\n\n"
+      "| | |\n|---|---|\n| size | {} bytes, {} weights learnt |\n"
+      "| data | {}: {} recordings of the train and validation splits; {} episodes through {} effects, whose versions "
+      "the "
+      "file's metadata say |\n| command | `{}` |\n| seed | {} |\n| hours | {} |\n| steps | {}, the best {} |\n"
+      "| made with | soundalike {} |\n| licence | that of soundalike |\n\n"
+      "On the validation split, by which the best step was chosen:\n\n| | |\n|---|--:|\n",
+      encoder.name, bytes, facts.at("weights").get<std::size_t>(), data_of(facts), heard,
+      facts.at("episodes").get<std::size_t>(), facts.at("effects").size(), facts.at("command").get<std::string>(),
+      encoder.seed, facts.at("hours").get<double>(), facts.at("steps").get<std::size_t>(),
+      facts.at("best_step").get<std::size_t>(), encoder.program_version);
+  for (const auto& [name, value] : facts.at("validation").items()) {
+    text += fmt::format("| {} | {:.4g} |\n", name, value.get<double>());
+  }
+  return text + "\nHeld-out results stand in `docs/results.md`, \"Encoders beside the style distances\".\n";
 }
 
 }  // namespace soundalike::cli

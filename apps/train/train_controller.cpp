@@ -77,6 +77,7 @@ std::string metadata(const RunFolder& run, const Arguments& arguments, const Con
     const auto path = std::filesystem::path(folder.get<std::string>()).lexically_normal();
     folder = (path.has_filename() ? path : path.parent_path()).filename().string();
   }
+  json["heard"] = Json::parse(result.heard);
   json["validation"] = {{"mrstft_prediction", result.prediction},
                         {"mrstft_dry", result.dry},
                         {"mrstft_middle_settings", result.mean_settings}};

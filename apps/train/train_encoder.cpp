@@ -2,14 +2,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model_card.hpp"
 #include "numbers.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/checkpoint.hpp"
+#include "soundalike/corpus.hpp"
 #include "soundalike/encoder.hpp"
 #include "soundalike/encoder_network.hpp"
 #include "soundalike/encoder_training.hpp"
 #include "soundalike/error.hpp"
-#include "soundalike/manifest.hpp"
 #include "work.hpp"
 
 namespace soundalike::cli {
@@ -46,25 +47,24 @@ EncoderTrainingOptions options_of(const Arguments& arguments, const Context& con
   return options;
 }
 
-// What of a run belongs into the model file. Folders by their last names, the same on every machine; what was in them
-// by the digest of their manifest.
-std::string about(const EncoderTrainingOptions& options, const Progress& progress) {
+// What of a run belongs into the model file, but which recordings it heard. Folders by their last names, the same on
+// every machine.
+std::string about(const EncoderTrainingOptions& options) {
   Json json{{"command", typed_line()},
             {"split", "train"},
             {"episodes", options.episodes},
             {"weights", find_encoder(options.model).parameters()}};
   for (const auto& folder : options.data) {
-    const Manifest manifest = make_manifest(Corpus(folder), progress);
-    json["data"].push_back(manifest.name);
-    json["manifests"].push_back(manifest.digest());
+    json["data"].push_back(std::filesystem::weakly_canonical(folder).filename().string());
   }
-  json["effects"] = Json::array();
-  for (const auto& effect : options.effects) json["effects"].push_back(effect.info.id);
+  json["effects"] = Json::object();  // and the version of each
+  for (const auto& effect : options.effects) json["effects"][effect.info.id] = effect.info.version;
   return json.dump();
 }
 
 // Before a run's folder is made, which would have to be removed again. Who hears no image learns distances.
 void check_usable(const EncoderTrainingOptions& options) {
+  for (const auto& folder : options.data) Corpus{folder};
   const bool distances = EncoderInput(find_encoder(options.model).front_end()).shape().size() == 1;
   if (distances && options.effects.empty()) {
     throw Error(ErrorCode::invalid_argument,
@@ -96,7 +96,7 @@ int train_encoder(const Arguments& arguments, Context& context) {
   const EncoderTrainingOptions options = options_of(arguments, context);
   check_usable(options);
   if (arguments.given("output")) check_writable(arguments.text("output"));
-  const std::string metadata = about(options, context.progress());
+  const std::string metadata = about(options);
   std::map<std::string, std::string> versions;
   for (const auto& effect : options.effects) versions[effect.info.id] = effect.info.version;
   const auto train = [&](RunFolder& run, EventFile& events) {
@@ -105,7 +105,10 @@ int train_encoder(const Arguments& arguments, Context& context) {
     if (result.training.stopped) return true;
     const std::filesystem::path file = arguments.given("output") ? std::filesystem::path(arguments.text("output"))
                                                                  : run.path() / (options.model + ".salmodel");
-    write_checkpoint(file, read_checkpoint(result.checkpoint));
+    const Checkpoint encoder = read_checkpoint(result.checkpoint);
+    write_checkpoint(file, encoder);
+    std::filesystem::path card = file;
+    write_file(card.replace_extension(".md"), encoder_card(encoder, std::filesystem::file_size(file)));
     report(context, result, file, run.seconds());
     return false;
   };

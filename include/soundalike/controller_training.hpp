@@ -69,6 +69,7 @@ struct KnobScore {
 
 struct ControllerTrainingResult {
   Checkpoint controller;  ///< named after the effects; its metadata is the caller's
+  std::string heard{};  ///< heard_json() of its data, for the metadata
   std::size_t recordings = 0;
   std::size_t examples = 0;
   TrainingResult regression;

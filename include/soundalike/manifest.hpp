@@ -42,6 +42,9 @@ inline constexpr std::string_view manifest_file_name = "soundalike-manifest.json
 /// @throws Error not_found, io.
 std::string file_digest(const std::filesystem::path& file);
 
+/// The first 16 digits, 64 bits: enough to tell recordings apart, and what models keep of those they heard.
+std::string short_digest(std::string_view digest);
+
 /// All recordings below a folder, in the groups and splits of source_group() and split_of(). Reads every byte.
 Manifest make_manifest(const Corpus& corpus, const Progress& progress = {});
 
@@ -68,6 +71,7 @@ std::vector<Recording> recordings(const Manifest& manifest, Split split);
 
 /// Why `entry` may not be used to judge a model that was trained on `trained`: it was heard in training (same bytes,
 /// or, in a collection of the same name, the same group). Nothing when it was not: absent, or in the test split.
+/// Digests are compared by short_digest(); an entry of `trained` may leave its file, group or digest empty.
 /// Files that were encoded again have other bytes; only their group tells.
 std::optional<std::string> heard_in_training(const Manifest& trained, std::string_view collection,
                                              const ManifestEntry& entry);

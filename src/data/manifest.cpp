@@ -68,6 +68,8 @@ std::string file_digest(const fs::path& file) {
   return to_hex(hash.finish());
 }
 
+std::string short_digest(std::string_view digest) { return std::string(digest.substr(0, 16)); }
+
 std::string Manifest::digest() const {
   Sha256 hash;
   // A zero byte ends each text: no two manifests spell the same bytes.
@@ -166,10 +168,11 @@ std::optional<std::string> heard_in_training(const Manifest& trained, std::strin
                                              const ManifestEntry& entry) {
   for (const ManifestEntry& heard : trained.entries) {
     if (heard.split == Split::test) continue;
-    if (heard.digest == entry.digest) {
-      return fmt::format("it is '{}' of '{}', split {}", heard.file, trained.name, to_string(heard.split));
+    if (!heard.digest.empty() && short_digest(heard.digest) == short_digest(entry.digest)) {
+      return fmt::format("it is {} of '{}', split {}", heard.file.empty() ? "a recording" : "'" + heard.file + "'",
+                         trained.name, to_string(heard.split));
     }
-    if (trained.name == collection && heard.group == entry.group) {
+    if (trained.name == collection && !heard.group.empty() && heard.group == entry.group) {
       return fmt::format("its group '{}' of '{}' is in split {}", heard.group, trained.name, to_string(heard.split));
     }
   }
@@ -177,18 +180,18 @@ std::optional<std::string> heard_in_training(const Manifest& trained, std::strin
 }
 
 void refuse_heard(const Manifest& trained, const Manifest& data, Split split) {
-  std::set<std::string_view> digests, groups;
+  std::set<std::string> digests, groups;
   for (const ManifestEntry& entry : trained.entries) {
     if (entry.split == Split::test) continue;
-    digests.insert(entry.digest);
-    if (trained.name == data.name) groups.insert(entry.group);
+    if (!entry.digest.empty()) digests.insert(short_digest(entry.digest));
+    if (trained.name == data.name && !entry.group.empty()) groups.insert(entry.group);
   }
   std::size_t count = 0, of = 0;
   const ManifestEntry* first = nullptr;
   for (const ManifestEntry& entry : data.entries) {
     if (entry.split != split) continue;
     ++of;
-    if (!digests.contains(entry.digest) && !groups.contains(entry.group)) continue;
+    if (!digests.contains(short_digest(entry.digest)) && !groups.contains(entry.group)) continue;
     if (count++ == 0) first = &entry;
   }
   if (first == nullptr) return;

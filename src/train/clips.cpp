@@ -21,12 +21,8 @@ AudioBuffer ClipPair::scaled(std::size_t half, std::size_t input) const {
   return result;
 }
 
-std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& folders, Split split,
+std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& files, Split split,
                                  const ClipOptions& options, const Progress& progress, const std::stop_token& stop) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& folder : folders) {
-    for (auto& file : Corpus(folder).files(split)) files.push_back(std::move(file));
-  }
   std::vector<ClipPair> pairs;
   std::size_t short_or_silent = 0;
   std::size_t unreadable = 0;
@@ -65,10 +61,12 @@ std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& folde
     }
   }
   if (pairs.empty()) {
-    throw Error(ErrorCode::invalid_argument,
-                fmt::format("cannot train: of the {} recordings of the {} split, {} have halves under {:g} s or are "
-                            "silent, {} cannot be read; none is left (files are put into splits by their names)",
-                            files.size(), to_string(split), short_or_silent, options.minimum_seconds, unreadable));
+    throw Error(
+        ErrorCode::invalid_argument,
+        fmt::format("cannot train: of the {} recordings of the {} split, {} have halves under {:g} s or are "
+                    "silent, {} cannot be read; none is left (splits follow from file names, or from a folder's "
+                    "manifest)",
+                    files.size(), to_string(split), short_or_silent, options.minimum_seconds, unreadable));
   }
   return pairs;
 }

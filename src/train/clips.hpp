@@ -29,10 +29,10 @@ struct ClipOptions {
   std::size_t maximum_frames = 131072;
 };
 
-/// The usable recordings of a split, in natural order.
+/// The usable ones of the recordings of a split, in their order.
 /// @throws Error invalid_argument, saying how many were too short, silent or unreadable, when none is usable;
 /// cancelled.
-std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& folders, Split split,
+std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& files, Split split,
                                  const ClipOptions& options, const Progress& progress, const std::stop_token& stop);
 
 }  // namespace soundalike::training

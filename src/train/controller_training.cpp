@@ -10,6 +10,7 @@
 
 #include "soundalike/controller.hpp"
 #include "soundalike/error.hpp"
+#include "soundalike/heard.hpp"
 #include "soundalike/network.hpp"
 #include "soundalike/rng.hpp"
 #include "soundalike/version.hpp"
@@ -77,10 +78,10 @@ ClipOptions clip_options(const ControllerTrainingOptions& options) {
 struct Material {
   std::vector<ClipPair> clips, validation_clips;
 };
-Material load_material(const ControllerTrainingOptions& options, const Progress& progress,
-                       const std::stop_token& stop) {
-  return {load_clips(options.data, Split::train, clip_options(options), progress, stop),
-          load_clips(options.data, Split::validation, clip_options(options), progress, stop)};
+Material load_material(const std::vector<Manifest>& data, const ControllerTrainingOptions& options,
+                       const Progress& progress, const std::stop_token& stop) {
+  return {load_clips(files_of(data, Split::train), Split::train, clip_options(options), progress, stop),
+          load_clips(files_of(data, Split::validation), Split::validation, clip_options(options), progress, stop)};
 }
 
 struct KnownSettings {
@@ -120,7 +121,8 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
   const Encoder encoder(encoder_checkpoint);
   Rigs rigs(chain, options.renderer);
   const SettingsSpace space = space_of(rigs, options.pinned);
-  const Material material = load_material(options, progress, stop);
+  const auto data = manifests_of(options.data, progress);
+  const Material material = load_material(data, options, progress, stop);
   const KnownSettings known = make_both(material, rigs, space, encoder, options, progress, stop);
   const Judge judge(material.validation_clips, known.validation, rigs, space, options.loss, stop);
 
@@ -150,6 +152,7 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
                             device};
 
   ControllerTrainingResult result;
+  result.heard = heard_json(data);
   result.recordings = material.clips.size();
   result.examples = known.train.size();
   TrainerOptions stage = options.regression;
@@ -265,7 +268,8 @@ Checkpoint train_bottleneck(const std::vector<EffectListing>& effects, const Che
                             const BottleneckTrainingOptions& options, RunFolder& run, EventFile& events,
                             const Progress& progress, const std::stop_token& stop) {
   const Encoder encoder(encoder_checkpoint);
-  const Material material = load_material(options.each, progress, stop);
+  const auto data = manifests_of(options.each.data, progress);
+  const Material material = load_material(data, options.each, progress, stop);
   std::vector<BottleneckTrainee::Task> tasks;
   std::vector<torch::Tensor> all;
   for (std::size_t e = 0; e < effects.size(); ++e) {
@@ -288,6 +292,7 @@ Checkpoint train_bottleneck(const std::vector<EffectListing>& effects, const Che
   if (result.stopped) throw Error(ErrorCode::cancelled, "stopped; --resume goes on");
   Checkpoint out = g.checkpoint(NumberType::f16);
   out.name = fmt::format("bottleneck-{}", options.dimensions);
+  out.metadata = fmt::format("{{\"heard\":{}}}", heard_json(data));
   out.program_version = program_version();
   out.seed = options.each.seed;
   out.needs.push_back({"encoder", encoder.name(), encoder.digest()});

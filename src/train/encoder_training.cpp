@@ -1,6 +1,7 @@
 #include "soundalike/encoder_training.hpp"
 
 #include <fmt/format.h>
+#include <torch/torch.h>
 
 #include <cmath>
 #include <fstream>
@@ -10,6 +11,7 @@
 #include "soundalike/corpus.hpp"
 #include "soundalike/encoder_network.hpp"
 #include "soundalike/error.hpp"
+#include "soundalike/heard.hpp"
 #include "soundalike/rng.hpp"
 #include "soundalike/version.hpp"
 #include "train/encoder_trainee.hpp"
@@ -18,22 +20,15 @@
 namespace soundalike {
 namespace {
 
-std::vector<std::filesystem::path> files_of(const EncoderTrainingOptions& options, Split split) {
-  std::vector<std::filesystem::path> out;
-  for (const auto& folder : options.data) {
-    for (auto& file : Corpus(folder).files(split)) out.push_back(std::move(file));
-  }
-  if (out.empty()) {
+training::EpisodeOptions episodes_of(const EncoderTrainingOptions& options, const std::vector<Manifest>& data,
+                                     Split split, bool distances) {
+  training::EpisodeOptions out;
+  out.files = files_of(data, split);
+  if (out.files.empty()) {
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("cannot train encoder '{}': the folders hold no recordings of the {} split", options.model,
                             to_string(split)));
   }
-  return out;
-}
-
-training::EpisodeOptions episodes_of(const EncoderTrainingOptions& options, Split split, bool distances) {
-  training::EpisodeOptions out;
-  out.files = files_of(options, split);
   out.effects = options.effects;
   out.episodes = split == Split::train ? options.episodes : options.validation_episodes;
   out.effects_per_episode = options.effects_per_episode;
@@ -47,6 +42,13 @@ training::EpisodeOptions episodes_of(const EncoderTrainingOptions& options, Spli
   return out;
 }
 
+// How the weights that are kept did.
+std::map<std::string, double> judge(Trainee& trainee) {
+  const torch::NoGradGuard no_grad;
+  trainee.module().eval();
+  return trainee.validate().terms;
+}
+
 }  // namespace
 
 EncoderTrainingResult train_encoder(const EncoderTrainingOptions& options, const std::string& about, RunFolder& run,
@@ -54,10 +56,11 @@ EncoderTrainingResult train_encoder(const EncoderTrainingOptions& options, const
   const EncoderKind& kind = find_encoder(options.model);
   const auto network = kind.make(options.trainer.seed);
   const bool distances = network->input_shape().size() == 1;
-  const auto learnt_from = training::cached_episodes(options.cache, episodes_of(options, Split::train, distances),
+  const auto data = manifests_of(options.data, progress);
+  const auto learnt_from = training::cached_episodes(options.cache, episodes_of(options, data, Split::train, distances),
                                                      kind.front_end(), progress, stop);
-  const auto judged_on = training::cached_episodes(options.cache, episodes_of(options, Split::validation, distances),
-                                                   kind.front_end(), progress, stop);
+  const auto judged_on = training::cached_episodes(
+      options.cache, episodes_of(options, data, Split::validation, distances), kind.front_end(), progress, stop);
   const training::EncoderTraineeOptions how{options.batch, options.batch_episodes, options.beta,
                                             distances ? "" : run.path() / "reconstruction.png"};
   const auto trainee = distances ? training::make_distance_trainee(*network, learnt_from, judged_on, how)
@@ -70,9 +73,13 @@ EncoderTrainingResult train_encoder(const EncoderTrainingOptions& options, const
   checkpoint.program_version = program_version();
   checkpoint.seed = options.trainer.seed;
   auto metadata = nlohmann::ordered_json::parse(about);
+  metadata["heard"] = nlohmann::ordered_json::parse(heard_json(data));
   metadata["steps"] = result.training.steps;
   metadata["best_step"] = result.training.best_step;
-  metadata["validation"] = result.training.best;
+  metadata["validation"] = {{"loss", result.training.best}};
+  for (const auto& [name, value] : judge(*trainee)) {
+    if (!name.starts_with("kl_dimension/")) metadata["validation"][name] = value;  // those stand in the curves
+  }
   metadata["hours"] = std::round(run.seconds() / 3.6) / 1000.0;
   checkpoint.metadata = metadata.dump();
   result.checkpoint = run.checkpoint("best.salmodel");

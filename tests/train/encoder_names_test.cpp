@@ -13,9 +13,9 @@ TEST_CASE("the_command_line_offers_every_encoder_there_is") {
   REQUIRE(command != nullptr);
   const auto model = std::ranges::find(command->options, "model", &cli::Option::name);
   REQUIRE(model != command->options.end());
-  cli::Words known;
+  Words known;
   for (const EncoderKind& kind : encoder_kinds()) known.push_back(kind.name);
-  cli::Words offered = model->choices();
+  Words offered = model->choices();
   std::ranges::sort(known);
   std::ranges::sort(offered);
   CHECK(offered == known);
