@@ -6,7 +6,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(fmt REQUIRED)
 find_package(PNG REQUIRED)
 foreach(package IN ITEMS lilv-0:lilv lv2:lv2 sndfile:sndfile soxr:soxr libebur128:ebur128 fftw3f:fftw3f rubberband:rubberband
-                libcurl:curl libarchive:archive)
+                libcurl:curl libarchive:archive sqlite3:sqlite3 yaml-cpp:yaml)
   string(REPLACE ":" ";" pair ${package})
   list(GET pair 0 module)
   list(GET pair 1 name)

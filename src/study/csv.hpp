@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace soundalike {
+
+/// Writes RFC 4180 with LF line ends. Cells come out as they went in: one that begins with "=" is a formula to a
+/// spreadsheet.
+class CsvWriter {
+ public:
+  explicit CsvWriter(const std::vector<std::string>& header) { row(header); }
+  void row(const std::vector<std::string>& cells);
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+/// A table with a header, as read. Separated by commas, or by semicolons as some locales write; quotes as in RFC 4180.
+struct CsvTable {
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+  char separator = ',';
+
+  /// Index of a column, or -1.
+  std::ptrdiff_t column(std::string_view name) const;
+};
+
+/// @param file stands in errors.
+/// @throws Error invalid_argument for an empty text, an open quote, a row longer or shorter than the header.
+CsvTable parse_csv(std::string_view text, const std::string& file);
+
+}  // namespace soundalike

@@ -1,0 +1,88 @@
+#include "study/import.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "soundalike/error.hpp"
+#include "soundalike/sha256.hpp"
+
+namespace soundalike {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
+  throw Error(ErrorCode::invalid_argument, fmt::format("cannot import '{}': {}", file.string(), why));
+}
+
+// What a listener's page offers when the server is gone, and export_session() writes.
+void import_document(const std::filesystem::path& file, const Json& document, const std::string& study,
+                     const SessionStore& store, SessionStore::Change& change, AppendResult& result) {
+  if (document.value("study", "") != study) {
+    refuse(file, fmt::format("it is of study '{}', not '{}'", document.value("study", ""), study));
+  }
+  const std::string session = document.value("session", "");
+  if (store.erased(session)) refuse(file, "its session was erased");
+  if (!store.holds(session)) {
+    throw Error(ErrorCode::not_found,
+                fmt::format("cannot import '{}': this study knows no session '{}'; if its database was lost, import "
+                            "results.jsonl first",
+                            file.string(), session));
+  }
+  if (!document.contains("events")) refuse(file, "it has no 'events'");
+  change.append(store.find(session), parse_events(document["events"].dump()), result);
+}
+
+// A line of results.jsonl.
+void import_line(const Json& line, const SessionStore& store, SessionStore::Change& change, AppendResult& result) {
+  const std::string kind = line.at("kind");
+  if (kind == "erased") {
+    change.note_erased(line.at("digest"));
+    return;
+  }
+  const std::string session = line.at("session");
+  if (store.erased(session)) return;
+  if (kind == "session" && !store.holds(session)) {
+    const std::string plan = line.at("plan").dump();
+    parse_plan(plan);
+    change.add_session(session, line.at("created"), plan);
+  } else if (kind == "event" && store.holds(session)) {
+    const StudyEvent event{line.at("client_seq"), line.at("type"), line.at("body").dump()};
+    change.append(store.find(session), {event}, result, line.value("received", ""));
+  } else if (kind == "event") {
+    result.refused.push_back({line.at("client_seq"), fmt::format("there is no session '{}'", session)});
+  }
+}
+
+}  // namespace
+
+AppendResult import_results(const std::filesystem::path& file, const std::string& study, const SessionStore& store) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw Error(ErrorCode::not_found, fmt::format("cannot import '{}': no such file", file.string()));
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  const Json document = Json::parse(text, nullptr, false);
+  AppendResult result;
+  store.change([&](SessionStore::Change& change) {
+    if (document.is_object() && document.contains("events")) {
+      import_document(file, document, study, store, change, result);
+      return;
+    }
+    std::size_t number = 0, understood = 0;
+    each_line(file, [&](std::string_view line) {
+      ++number;
+      try {
+        import_line(Json::parse(line), store, change, result);
+        ++understood;
+      } catch (const nlohmann::json::exception&) {  // cut off by a crash; the event was not acknowledged
+        result.refused.push_back({0, fmt::format("line {} is damaged", number)});
+      }
+    });
+    if (understood == 0) refuse(file, "it is neither results.jsonl nor a listener's download");
+  });
+  return result;
+}
+
+}  // namespace soundalike
