@@ -4,8 +4,8 @@
 #include <array>
 
 #include "metric/rows.hpp"
-#include "soundalike/edit_distance.hpp"
 #include "soundalike/error.hpp"
+#include "soundalike/suggest.hpp"
 
 namespace soundalike {
 namespace {
@@ -38,13 +38,10 @@ std::span<const Metric* const> metrics() { return rows; }
 const Metric& find_metric(std::string_view name) {
   const auto found = std::ranges::find(rows, name, &Metric::name);
   if (found != rows.end()) return **found;
-  const Metric& near =
-      **std::ranges::min_element(rows, {}, [&](const Metric* row) { return edit_distance(name, row->name); });
-  std::string known;
-  for (const Metric* row : rows) known += fmt::format("{}{}", known.empty() ? "" : ", ", row->name);
-  const std::string hint =
-      edit_distance(name, near.name) <= 3 ? fmt::format("did you mean '{}'? ", near.name) : std::string();
-  throw Error(ErrorCode::invalid_argument, fmt::format("no metric is called '{}'; {}there are: {}", name, hint, known));
+  Words known;
+  for (const Metric* row : rows) known.push_back(row->name);
+  throw Error(ErrorCode::invalid_argument,
+              fmt::format("no metric is called '{}'{}; there are {}", name, did_you_mean(name, known), listing(known)));
 }
 
 }  // namespace soundalike
