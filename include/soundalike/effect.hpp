@@ -74,4 +74,7 @@ class Effect {
 /// Throws Error(invalid_argument) unless there is one value in [0, 1] per parameter.
 void check_settings(const Effect& effect, std::span<const float> settings);
 
+/// The effect's own numbers for the settings, in parameters() order. @throws Error as check_settings().
+std::vector<float> plain_values(const Effect& effect, std::span<const float> settings);
+
 }  // namespace soundalike

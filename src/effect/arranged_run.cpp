@@ -15,12 +15,11 @@ constexpr double longest_latency_seconds = 60.0;
 
 }  // namespace
 
-std::size_t ArrangedRun::instances(const Shape& shape) {
-  return shape.setup.channels == 2 && shape.inputs == 1 && shape.outputs == 1 ? 2 : 1;
+ArrangedRun::ArrangedRun(Shape shape, const std::function<std::unique_ptr<PluginInstance>()>& make_instance)
+    : shape_(std::move(shape)) {
+  const bool one_per_channel = shape_.setup.channels == 2 && shape_.inputs == 1 && shape_.outputs == 1;
+  for (std::size_t i = 0; i < (one_per_channel ? 2 : 1); ++i) instances_.push_back(make_instance());
 }
-
-ArrangedRun::ArrangedRun(Shape shape, std::vector<std::unique_ptr<PluginInstance>> instances)
-    : shape_(std::move(shape)), instances_(std::move(instances)) {}
 
 void ArrangedRun::process(const float* const* in, float* const* out, std::size_t frames) {
   if (frames == 0 || frames > shape_.setup.block_size) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,10 +27,8 @@ class ArrangedRun : public EffectRun {
     RenderSetup setup;
     bool whole_blocks = false;  ///< the plugin insists on blocks of one size
   };
-  /// How many instances a plugin of this shape needs.
-  static std::size_t instances(const Shape& shape);
-
-  ArrangedRun(Shape shape, std::vector<std::unique_ptr<PluginInstance>> instances);
+  /// @param make_instance makes one instance; called once or twice, as the shape needs.
+  ArrangedRun(Shape shape, const std::function<std::unique_ptr<PluginInstance>()>& make_instance);
   std::size_t latency() const override { return latency_.value_or(0); }
   void process(const float* const* in, float* const* out, std::size_t frames) override;
 

@@ -59,10 +59,7 @@ class Builtin : public Effect {
   std::span<const Parameter> parameters() const override { return parameters_; }
   const RenderSetup& setup() const override { return setup_; }
   std::unique_ptr<EffectRun> start(std::span<const float> settings) const override {
-    check_settings(*this, settings);
-    std::vector<float> plain(settings.size());
-    for (std::size_t i = 0; i < plain.size(); ++i) plain[i] = parameters_[i].to_plain(settings[i]);
-    return std::make_unique<Run>(effect_.start(plain, setup_), setup_.block_size);
+    return std::make_unique<Run>(effect_.start(plain_values(*this, settings), setup_), setup_.block_size);
   }
 
  private:

@@ -69,4 +69,12 @@ void check_settings(const Effect& effect, std::span<const float> settings) {
   }
 }
 
+std::vector<float> plain_values(const Effect& effect, std::span<const float> settings) {
+  check_settings(effect, settings);
+  const auto parameters = effect.parameters();
+  std::vector<float> plain(settings.size());
+  for (std::size_t i = 0; i < plain.size(); ++i) plain[i] = parameters[i].to_plain(settings[i]);
+  return plain;
+}
+
 }  // namespace soundalike

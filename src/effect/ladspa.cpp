@@ -26,16 +26,11 @@ class LadspaEffect : public Effect {
   const RenderSetup& setup() const override { return plugin_.setup; }
 
   std::unique_ptr<EffectRun> start(std::span<const float> settings) const override {
-    check_settings(*this, settings);
-    std::vector<float> plain(settings.size());
-    for (std::size_t i = 0; i < plain.size(); ++i) plain[i] = plugin_.model.parameters[i].to_plain(settings[i]);
+    const auto plain = plain_values(*this, settings);
     const EffectInfo& info = plugin_.model.info;
-    ArrangedRun::Shape shape{info.name, info.audio_inputs, info.audio_outputs, plugin_.setup};
-    std::vector<std::unique_ptr<PluginInstance>> instances;
-    for (std::size_t i = 0; i < ArrangedRun::instances(shape); ++i) {
-      instances.push_back(std::make_unique<LadspaInstance>(plugin_, plain));
-    }
-    return std::make_unique<ArrangedRun>(std::move(shape), std::move(instances));
+    return std::make_unique<ArrangedRun>(
+        ArrangedRun::Shape{info.name, info.audio_inputs, info.audio_outputs, plugin_.setup},
+        [&] { return std::make_unique<LadspaInstance>(plugin_, plain); });
   }
 
  private:

@@ -21,10 +21,7 @@ struct LadspaInstance::State {
   const LadspaPlugin& plugin;
   const LADSPA_Descriptor& descriptor;
   SampleBlocks samples;
-  std::vector<float> controls;              // by port index
-  std::vector<float*> inputs, outputs;      // main
-  std::vector<unsigned long> output_ports;  // index of the port of each main output
-  std::vector<float*> redirected;           // where each main output goes now
+  std::vector<float> controls;  // by port index
   std::optional<std::size_t> latency_port;
   LADSPA_Handle handle = nullptr;
   bool active = false;
@@ -45,23 +42,6 @@ struct LadspaInstance::State {
     } catch (...) {  // NOLINT: the output is complete; a throwing destructor of a plugin changes nothing about it
     }
   }
-
-  void connect(std::span<const float> plain) {
-    std::size_t block = 0;
-    for (std::size_t i = 0; i < plugin.model.ports.size(); ++i) {
-      const LadspaPortRole role = plugin.model.ports[i];
-      float* data = is_audio(role) ? samples[block++] : &controls[i];
-      if (role == LadspaPortRole::audio_input) inputs.push_back(data);
-      if (role == LadspaPortRole::audio_output) {
-        outputs.push_back(data);
-        output_ports.push_back(i);
-      }
-      if (role == LadspaPortRole::parameter) *data = plain[plugin.model.port_knob[i]];
-      if (role == LadspaPortRole::latency) latency_port = i;
-      descriptor.connect_port(handle, i, data);
-    }
-    redirected = outputs;
-  }
 };
 
 LadspaInstance::LadspaInstance(const LadspaPlugin& plugin, std::span<const float> plain)
@@ -79,7 +59,7 @@ LadspaInstance::LadspaInstance(const LadspaPlugin& plugin, std::span<const float
                             name, plugin.setup.sample_rate.hz));
   }
   call_plugin(name, [&] {
-    s.connect(plain);
+    connect(plain);
     if (s.descriptor.activate) s.descriptor.activate(s.handle);
     s.active = true;
   });
@@ -87,15 +67,23 @@ LadspaInstance::LadspaInstance(const LadspaPlugin& plugin, std::span<const float
 
 LadspaInstance::~LadspaInstance() = default;
 
-float* LadspaInstance::input(std::size_t channel) { return state_->inputs[channel]; }
-const float* LadspaInstance::output(std::size_t channel) const { return state_->outputs[channel]; }
-
-void LadspaInstance::redirect(std::size_t channel, float* frames) {
+void LadspaInstance::connect(std::span<const float> plain) {
   State& s = *state_;
-  float* to = frames ? frames : s.outputs[channel];
-  if (s.redirected[channel] == to) return;
-  s.redirected[channel] = to;
-  s.descriptor.connect_port(s.handle, s.output_ports[channel], to);
+  const LadspaModel& model = s.plugin.model;
+  std::size_t block = 0;
+  for (std::size_t i = 0; i < model.ports.size(); ++i) {
+    const LadspaPortRole role = model.ports[i];
+    float* data = is_audio(role) ? s.samples[block++] : &s.controls[i];
+    if (role == LadspaPortRole::audio_input) add_input(data);
+    if (role == LadspaPortRole::audio_output) add_output(i, data);
+    if (role == LadspaPortRole::parameter) *data = plain[model.port_knob[i]];
+    if (role == LadspaPortRole::latency) s.latency_port = i;
+    connect_port(i, data);
+  }
+}
+
+void LadspaInstance::connect_port(std::size_t port, void* data) {
+  state_->descriptor.connect_port(state_->handle, port, static_cast<LADSPA_Data*>(data));
 }
 
 void LadspaInstance::run(std::size_t frames) {

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "effect/ladspa_model.hpp"
-#include "effect/plugin_instance.hpp"
+#include "effect/port_instance.hpp"
 
 namespace soundalike {
 
@@ -16,20 +16,20 @@ struct LadspaPlugin {
 };
 
 /// One instance of a LADSPA plugin with buffers for all its ports. All memory starts as zeros.
-class LadspaInstance : public PluginInstance {
+class LadspaInstance : public PortInstance {
  public:
   /// @param plain one value per parameter of the model, in the plugin's own numbers.
   /// @throws Error plugin_failed when the plugin makes no instance.
   LadspaInstance(const LadspaPlugin& plugin, std::span<const float> plain);
   ~LadspaInstance() override;
 
-  float* input(std::size_t channel) override;
-  const float* output(std::size_t channel) const override;
-  void redirect(std::size_t channel, float* frames) override;
   void run(std::size_t frames) override;
   float reported_latency() const override;
 
  private:
+  void connect(std::span<const float> plain);
+  void connect_port(std::size_t port, void* data) override;
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -50,9 +50,6 @@ struct Lv2Instance::State {
   std::vector<std::vector<std::uint64_t>> sequences;  // by port index; empty where there is none
   std::vector<LV2_Event_Buffer> events;               // by port index
   std::vector<const Lv2Port*> sequence_ports;         // those whose buffers are reset before every run
-  std::vector<float*> inputs, outputs;                // main
-  std::vector<std::uint32_t> output_ports;            // index of the port of each main output
-  std::vector<float*> redirected;                     // where each main output goes now
   std::size_t latency_port = 0;
   bool has_latency = false;
   LV2_Handle handle = nullptr;
@@ -89,21 +86,6 @@ struct Lv2Instance::State {
     throw Error(ErrorCode::plugin_failed,
                 fmt::format("cannot start '{}': the plugin made no instance for {} Hz; another sample rate may work",
                             plugin.model.info.name, plugin.setup.sample_rate.hz));
-  }
-
-  void connect() {
-    std::size_t block = 0;
-    for (const Lv2Port& port : plugin.model.ports) {
-      void* data = is_audio(port.role) ? samples[block++] : buffer(port);
-      if (port.role == Lv2PortRole::audio_input) inputs.push_back(static_cast<float*>(data));
-      if (port.role == Lv2PortRole::audio_output) {
-        outputs.push_back(static_cast<float*>(data));
-        output_ports.push_back(port.index);
-      }
-      if (!sequences[port.index].empty()) sequence_ports.push_back(&port);
-      descriptor.connect_port(handle, port.index, data);
-    }
-    redirected = outputs;
   }
 
   void* buffer(const Lv2Port& port) {
@@ -196,7 +178,7 @@ Lv2Instance::Lv2Instance(const Lv2Plugin& plugin, std::span<const float> plain)
   s.features.on_resize([&s](std::uint32_t port, std::size_t bytes) { return s.grow(port, bytes); });
   call_plugin(plugin.model.info.name, [&] {
     s.set(plain, false);
-    s.connect();
+    connect();
     s.reset_sequences();
     if (plugin.default_state) {
       const std::lock_guard lock(plugin_life_mutex());
@@ -211,15 +193,20 @@ Lv2Instance::Lv2Instance(const Lv2Plugin& plugin, std::span<const float> plain)
 
 Lv2Instance::~Lv2Instance() = default;
 
-float* Lv2Instance::input(std::size_t channel) { return state_->inputs[channel]; }
-const float* Lv2Instance::output(std::size_t channel) const { return state_->outputs[channel]; }
-
-void Lv2Instance::redirect(std::size_t channel, float* frames) {
+void Lv2Instance::connect() {
   State& s = *state_;
-  float* to = frames ? frames : s.outputs[channel];
-  if (s.redirected[channel] == to) return;
-  s.redirected[channel] = to;
-  s.descriptor.connect_port(s.handle, s.output_ports[channel], to);
+  std::size_t block = 0;
+  for (const Lv2Port& port : s.plugin.model.ports) {
+    void* data = is_audio(port.role) ? s.samples[block++] : s.buffer(port);
+    if (port.role == Lv2PortRole::audio_input) add_input(static_cast<float*>(data));
+    if (port.role == Lv2PortRole::audio_output) add_output(port.index, static_cast<float*>(data));
+    if (!s.sequences[port.index].empty()) s.sequence_ports.push_back(&port);
+    connect_port(port.index, data);
+  }
+}
+
+void Lv2Instance::connect_port(std::size_t port, void* data) {
+  state_->descriptor.connect_port(state_->handle, static_cast<std::uint32_t>(port), data);
 }
 
 void Lv2Instance::run(std::size_t frames) {

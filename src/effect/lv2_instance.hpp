@@ -4,7 +4,7 @@
 #include <span>
 
 #include "effect/lv2_model.hpp"
-#include "effect/plugin_instance.hpp"
+#include "effect/port_instance.hpp"
 
 namespace soundalike {
 
@@ -19,20 +19,20 @@ struct Lv2Plugin {
 };
 
 /// One instance of an LV2 plugin with buffers for all its ports. All memory starts as zeros.
-class Lv2Instance : public PluginInstance {
+class Lv2Instance : public PortInstance {
  public:
   /// @param plain one value per parameter of the model, in the plugin's own numbers.
   /// @throws Error plugin_failed when the plugin makes no instance.
   Lv2Instance(const Lv2Plugin& plugin, std::span<const float> plain);
   ~Lv2Instance() override;
 
-  float* input(std::size_t channel) override;
-  const float* output(std::size_t channel) const override;
-  void redirect(std::size_t channel, float* frames) override;
   void run(std::size_t frames) override;
   float reported_latency() const override;
 
  private:
+  void connect();
+  void connect_port(std::size_t port, void* data) override;
+
   struct State;
   std::unique_ptr<State> state_;
 };

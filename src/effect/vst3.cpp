@@ -81,12 +81,9 @@ class Vst3Effect : public Effect {
     check_settings(*this, settings);
     std::vector<ParameterValue> values;
     for (std::size_t i = 0; i < knobs_.size(); ++i) values.push_back({knobs_[i].id, knobs_[i].value(settings[i])});
-    ArrangedRun::Shape shape{info_.name, buses_.width_in(), buses_.width_out(), setup_};
-    std::vector<std::unique_ptr<PluginInstance>> instances;
-    for (std::size_t i = 0; i < ArrangedRun::instances(shape); ++i) {
-      instances.push_back(std::make_unique<Instance>(module_, class_, setup_, buses_, values));
-    }
-    return std::make_unique<ArrangedRun>(std::move(shape), std::move(instances));
+    return std::make_unique<ArrangedRun>(
+        ArrangedRun::Shape{info_.name, buses_.width_in(), buses_.width_out(), setup_},
+        [&] { return std::make_unique<Instance>(module_, class_, setup_, buses_, values); });
   }
 
  private:
