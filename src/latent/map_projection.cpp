@@ -1,0 +1,49 @@
+#include "latent/map_projection.hpp"
+
+#include <algorithm>
+
+#include "latent/roughness.hpp"
+#include "soundalike/pca.hpp"
+#include "soundalike/projection_quality.hpp"
+
+namespace soundalike::latent {
+
+DrawnProjection draw_pca(Rows embeddings) {
+  // Directions in which nothing varies are as good as any: a map in fewer than two dimensions is a line.
+  Pca pca = fit_pca(embeddings, std::min<std::size_t>(2, embeddings.width));
+  pca.axes.resize(2 * embeddings.width);
+  pca.variance.resize(2);
+  DrawnProjection drawn{{.name = "pca", .method = "pca"}, pca.project(embeddings)};
+  drawn.about.mean = std::move(pca.mean);
+  drawn.about.axes = std::move(pca.axes);
+  return drawn;
+}
+
+std::vector<DrawnProjection> draw_projections(Rows embeddings, std::uint64_t, std::size_t) {
+  return {draw_pca(embeddings)};
+}
+
+void measure(DrawnProjection& drawn, Rows embeddings, Rows settings, const std::vector<SettingsSpace::Knob>& free,
+             std::size_t threads) {
+  const Rows picture{drawn.positions, 2};
+  const std::size_t k = std::min<std::size_t>(QualityOptions{}.k, (embeddings.count() - 1) / 2);
+  const ProjectionQuality quality = projection_quality(embeddings, picture, {.k = k, .threads = threads});
+  drawn.about.trustworthiness = quality.trustworthiness;
+  drawn.about.neighbours_kept = quality.neighbours_kept;
+  drawn.about.knob_roughness = knob_roughness(settings, free, picture, threads);
+}
+
+void choose_default(std::vector<MapProjection>& projections) {
+  MapProjection* smoothest = nullptr;
+  for (MapProjection& projection : projections) {
+    projection.is_default = false;
+    const bool labelled = projection.name != projection.method;
+    if (!labelled && (smoothest == nullptr || projection.knob_roughness < smoothest->knob_roughness)) {
+      smoothest = &projection;
+    }
+  }
+  if (smoothest == nullptr && !projections.empty()) smoothest = projections.data();
+  if (smoothest != nullptr) smoothest->is_default = true;
+}
+
+}  // namespace soundalike::latent
