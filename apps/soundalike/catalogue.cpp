@@ -12,6 +12,7 @@ extern const Command effects_probe_command;
 extern const Command effects_audit_command;
 extern const Command distance_command;
 extern const Command spectrogram_command;
+extern const Command map_command;
 extern const Command models_command;
 extern const Command evaluate_match_command;
 extern const Command data_list_command;
@@ -36,6 +37,7 @@ constexpr const Command* rows[] = {
     &effects_audit_command,
     &distance_command,
     &spectrogram_command,
+    &map_command,
     &models_command,
     &evaluate_match_command,
     &data_list_command,
