@@ -1,0 +1,81 @@
+#include "soundalike/html.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace soundalike {
+namespace {
+
+constexpr std::string_view style = R"(:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto; }
+th, td { padding: 0.2rem 0.7rem; border-bottom: 1px solid #8886; text-align: left; white-space: nowrap; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+svg { max-width: 100%; height: auto; }
+.warning { border-left: 4px solid #d55e00; padding-left: 0.7rem; }
+)";
+
+bool begins_like_a_number(const std::string& cell) {
+  const std::size_t first = cell.find_first_not_of("+-<>[ ");
+  return cell.empty() || (first != std::string::npos && cell[first] >= '0' && cell[first] <= '9');
+}
+
+}  // namespace
+
+std::string html_escape(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string html_table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
+  const auto numeric = [&](std::size_t column) {
+    return !rows.empty() && std::ranges::all_of(rows, [&](const auto& row) {
+      return column >= row.size() || begins_like_a_number(row[column]);
+    });
+  };
+  std::string out = "<table>\n<thead><tr>";
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    out += fmt::format("<th scope=\"col\"{}>{}</th>", numeric(i) ? " class=\"n\"" : "", html_escape(header[i]));
+  }
+  out += "</tr></thead>\n<tbody>\n";
+  for (const auto& row : rows) {
+    out += "<tr>";
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      out += fmt::format("<td{}>{}</td>", numeric(i) ? " class=\"n\"" : "", html_escape(row[i]));
+    }
+    out += "</tr>\n";
+  }
+  return out + "</tbody>\n</table>\n";
+}
+
+std::string html_page(std::string_view title, std::string_view body) {
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{0}</title>\n"
+      "<style>\n{1}</style>\n</head>\n<body>\n<h1>{0}</h1>\n{2}</body>\n</html>\n",
+      html_escape(title), style, body);
+}
+
+}  // namespace soundalike
