@@ -11,7 +11,9 @@ clang-format --dry-run --Werror "${files[@]}"
 
 cmake --preset tidy -DCMAKE_CXX_CLANG_TIDY= --log-level=WARNING > /dev/null
 cmake --build build/tidy --target soundalike_generated > /dev/null
-mapfile -t units < <(printf '%s\n' "${files[@]}" | grep -E '^(src|apps)/.*\.cpp$' || true)
+# Clang 14 cannot read libtorch's headers in C++20; what includes them is left to GCC's warnings.
+mapfile -t units < <(printf '%s\n' "${files[@]}" | grep -E '^(src|apps)/.*\.cpp$' |
+                     grep -vE '^(src/(loss|model|train)|apps/train)/' || true)
 export CLEAN=build/tidy/clean
 mkdir -p "$CLEAN"
 SHARED=$({ git ls-files -c -o --exclude-standard '*.hpp' .clang-tidy | xargs cat; cat build/tidy/compile_commands.json
