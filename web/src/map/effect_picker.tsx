@@ -47,7 +47,7 @@ export function EffectList({ onPick }: { onPick: (effect: EffectSummary) => void
       <div class="options" role="listbox" aria-label="Effects" id={list} tabIndex={-1}>
         {shown.map((effect, index) => (
           <div key={effect.id} id={option(index)} role="option" aria-selected={index === active.value} class="row"
-            onClick={() => onPick(effect)}>
+            onPointerMove={() => { active.value = index; }} onClick={() => onPick(effect)}>
             <span class="grow">
               <span class="ellipsis name">{effect.name}</span>
               <span class="ellipsis faint maker">{[effect.vendor, effect.class].filter(Boolean).join(' · ')}</span>

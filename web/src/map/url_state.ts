@@ -7,7 +7,7 @@ export interface UrlState {
   colour?: string;
   x?: number;
   y?: number;
-  settings?: number[]; // where there is no map to point at
+  settings?: number[];
   reference?: string;
   listen?: 'dry' | 'wet' | 'reference';
   pairs?: boolean;

@@ -1,17 +1,93 @@
 /** The latent controller: a map of what an effect can do; point at it, and hear it. */
+import { useSignal } from '@preact/signals';
 import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
 import '../shared/theme.css';
+import '../map/map.css';
 import { Header } from '../shared/header.tsx';
-import { Toasts } from '../shared/toast.tsx';
-import { EffectList } from '../map/effect_picker.tsx';
+import { Icon } from '../shared/icons.tsx';
+import { complain, Toasts } from '../shared/toast.tsx';
+import { Dialogs } from '../map/dialogs.tsx';
+import { redo, undo } from '../map/explore.ts';
+import { canGoBack, canGoForward } from '../map/history.ts';
+import { KeepPanel } from '../map/keep_panel.tsx';
+import { onKey } from '../map/keys.ts';
+import { KnobPanel } from '../map/knob_panel.tsx';
+import { LookPanel } from '../map/look_panel.tsx';
+import { MapArea } from '../map/map_area.tsx';
+import { MatchPanel } from '../map/match_panel.tsx';
+import { boot } from '../map/open.ts';
+import { clip, drawer, effect, history, map, panel } from '../map/session.ts';
+import { Transport } from '../map/transport.tsx';
+
+function Choices() {
+  return (
+    <div class="choices">
+      <button class="choice" onClick={() => { panel.value = 'effect'; }} aria-label={`Effect: ${effect.value?.name ?? 'none'}. Change`}>
+        <Icon name="knob" /><span class="ellipsis">{effect.value?.name ?? 'Effect'}</span>
+      </button>
+      <button class="choice" onClick={() => { panel.value = 'clip'; }} aria-label={`Clip: ${clip.value?.name ?? 'none'}. Change`}>
+        <Icon name="wave" /><span class="ellipsis">{clip.value?.name ?? 'Clip'}</span>
+      </button>
+      <button class="choice" onClick={() => { panel.value = 'map'; }} aria-label={`Map: ${map.value?.name ?? 'none'}. Change`}>
+        <Icon name="map" /><span class="ellipsis">{map.value ? `${map.value.points.toLocaleString('en')} points` : 'Maps'}</span>
+      </button>
+    </div>
+  );
+}
+
+function RightPanel() {
+  const tab = useSignal<'knobs' | 'match'>('knobs');
+  const tabs = [['knobs', 'Knobs'], ['match', 'Match']] as const;
+  return (
+    <aside class={`side right${drawer.value === 'right' ? ' open' : ''}`} aria-label="Knobs and match">
+      <div class="segmented tabs" role="tablist" aria-label="Right panel">
+        {tabs.map(([id, name]) => (
+          <button key={id} role="tab" id={`tab-${id}`} aria-selected={tab.value === id} aria-controls="right-panel" onClick={() => { tab.value = id; }}>{name}</button>
+        ))}
+      </div>
+      <div class="scroll" id="right-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
+        {tab.value === 'knobs' ? <KnobPanel /> : <MatchPanel />}
+      </div>
+    </aside>
+  );
+}
 
 function Page() {
+  useEffect(() => {
+    window.addEventListener('keydown', onKey);
+    boot().catch(complain);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  const hasLeft = effect.value !== null;
   return (
     <>
-      <Header page="map"><span class="push" /></Header>
-      <main style={{ maxWidth: '640px', width: '100%', margin: '0 auto', padding: '24px 16px', overflow: 'auto' }}>
-        <EffectList onPick={() => {}} />
-      </main>
+      <a class="skip" href="#main">To the map</a>
+      <Header page="map">
+        <Choices />
+        <span class="push" />
+        <button class="button quiet icon" aria-label="Undo" title="Ctrl Z" disabled={!canGoBack(history.value)} onClick={undo}><Icon name="undo" /></button>
+        <button class="button quiet icon" aria-label="Redo" title="Ctrl Y" disabled={!canGoForward(history.value)} onClick={redo}><Icon name="redo" /></button>
+        <button class="button export" disabled={!effect.value} onClick={() => { panel.value = 'export'; }}><Icon name="download" /><span>Export</span></button>
+        <button class="button quiet icon" aria-label="Help" title="?" onClick={() => { panel.value = 'help'; }}><Icon name="help" /></button>
+      </Header>
+      <div class={`workspace${hasLeft ? '' : ' bare'}`}>
+        {hasLeft && (
+          <aside class={`side left${drawer.value === 'left' ? ' open' : ''}`} aria-label="Map and favourites">
+            <div class="scroll" tabIndex={0} role="group" aria-label="Map settings"><LookPanel /><KeepPanel /></div>
+          </aside>
+        )}
+        <MapArea />
+        {effect.value && <RightPanel />}
+      </div>
+      {hasLeft && (
+        <div class="drawers">
+          <button class="button small" aria-expanded={drawer.value === 'left'} onClick={() => { drawer.value = drawer.value === 'left' ? null : 'left'; }}>Map</button>
+          <button class="button small" aria-expanded={drawer.value === 'right'} onClick={() => { drawer.value = drawer.value === 'right' ? null : 'right'; }}>Knobs</button>
+        </div>
+      )}
+      {(clip.value || effect.value) && <Transport />}
+      <Dialogs />
       <Toasts />
     </>
   );

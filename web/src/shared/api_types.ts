@@ -1,8 +1,16 @@
 /** What the server says, as docs/http-api.md writes it. Settings are normalised to [0, 1], in parameters order. */
 
-export interface About { version: string }
+export interface About {
+  name: string;
+  version: string;
+  public: boolean;
+  study: boolean;
+  runs: boolean;
+  limits: { upload_bytes: number; upload_seconds: number; render_seconds: number };
+  encoders: string[];
+}
 
-export interface EffectSummary { id: string; name: string; vendor: string; class: string; format: string }
+export interface EffectSummary { id: string; name: string; vendor: string; class: string; format: string; controller?: boolean }
 
 export interface Choice { label: string; setting: number }
 
@@ -11,16 +19,20 @@ export interface Parameter {
   id: string;
   name: string;
   unit: string;
-  kind: string; // 'continuous' | 'integer' | 'choice' | 'toggle'
+  kind: 'continuous' | 'integer' | 'choice' | 'toggle';
   low: number;
   high: number;
   log: boolean;
   default: number;
+  default_text?: string;
   free: boolean;
   choices: Choice[];
 }
 
-export interface Effect extends EffectSummary { parameters: Parameter[]; controller: boolean }
+export interface Effect extends Omit<EffectSummary, 'parameters'> { parameters: Parameter[] }
+
+/** A setting in the plugin's own words. */
+export interface ParameterText { text: string; unit: string; plain: number }
 
 export interface AudioClip {
   id: string;
@@ -29,17 +41,77 @@ export interface AudioClip {
   rate: number;
   frames: number;
   seconds: number;
-  lufs: number;
+  lufs: number | null;
+  bundled: boolean;
 }
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
-export interface JobStatus {
+export interface Failure { code: string; message: string }
+
+export interface JobStatus<Result = unknown> {
   id: string;
   kind: string;
+  title: string;
   state: JobState;
   progress: number;
   stage: string;
-  result?: unknown;
-  error?: { code: string; message: string };
+  result?: Result;
+  error?: Failure;
 }
+
+export interface JobProgress { state: JobState; stage: string; progress: number; note?: string }
+
+/** A step of a match, sent each time it comes nearer. */
+export interface PathStep { render: number; settings: number[]; distance: number }
+
+export interface MatchResult {
+  effect: string;
+  settings: number[];
+  texts: ParameterText[] | string[];
+  distance: { before: number; after: number };
+  kept_dry: boolean;
+  renders: number;
+  wall_seconds: number;
+  audio: string;
+}
+
+export interface MapSummary {
+  id: string;
+  name: string;
+  effect: string;
+  effect_name: string;
+  audio: string;
+  points: number;
+  state: string;
+  created: number | string;
+}
+
+export interface Projection {
+  name: string;
+  trustworthiness: number | null;
+  neighbours_kept: number | null;
+  knob_roughness: number | null;
+  default: boolean;
+}
+
+export interface Column { name: string; kind: 'knob' | 'feature' | 'label' | 'error'; unit: string; categories?: string[] }
+
+/** Points that the user drew a line around and named; points, not outlines, so that they hold in every projection. */
+export interface Region { name: string; points: number[] }
+
+export interface Favourite { id: string; name: string; settings: number[]; x: number | null; y: number | null; projection: string | null }
+
+export interface MapInfo {
+  id: string;
+  name: string;
+  effect: string;
+  audio: string;
+  points: number;
+  projections: Projection[];
+  columns: Column[];
+  regions: Region[];
+  favourites: Favourite[];
+}
+
+export interface Located { settings: number[]; texts: ParameterText[]; neighbours: { point: number; weight: number }[] }

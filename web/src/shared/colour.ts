@@ -5,7 +5,7 @@
  * the common forms of colour blindness keep (as cividis does: Nuñez, Anderton, Renslow, 2018). Categories: the
  * seven of Okabe and Ito, 2008, that can be seen on both grounds.
  */
-type Rgb = readonly [number, number, number];
+import type { Rgb } from './rgb.ts';
 
 const onDark: Rgb[] = [[62, 92, 180], [78, 116, 178], [106, 139, 168], [142, 160, 152], [182, 182, 130], [220, 206, 106], [255, 233, 92]];
 const onLight: Rgb[] = [[14, 32, 92], [26, 62, 122], [56, 90, 128], [88, 112, 120], [122, 132, 102], [158, 152, 74], [196, 174, 36]];

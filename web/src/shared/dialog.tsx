@@ -9,7 +9,7 @@ import { Icon } from './icons.tsx';
 
 interface Props { title: string; wide?: boolean; onClose: () => void; children: ComponentChildren }
 
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, wide = false, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -23,7 +23,7 @@ export function Dialog({ title, onClose, children }: Props) {
     };
   }, []);
   return (
-    <dialog class="dialog" ref={dialog} aria-labelledby={heading}
+    <dialog class={wide ? 'dialog wide' : 'dialog'} ref={dialog} aria-labelledby={heading}
       onCancel={(event) => { event.preventDefault(); onClose(); }}
       onClick={(event) => { if (event.target === dialog.current) onClose(); }}>
       <div class="title">
