@@ -11,6 +11,8 @@ extern const Command effects_show_command;
 extern const Command effects_probe_command;
 extern const Command effects_audit_command;
 extern const Command distance_command;
+extern const Command metric_command;
+extern const Command metric_list_command;
 extern const Command spectrogram_command;
 extern const Command map_command;
 extern const Command models_command;
@@ -36,6 +38,8 @@ constexpr const Command* rows[] = {
     &effects_probe_command,
     &effects_audit_command,
     &distance_command,
+    &metric_command,
+    &metric_list_command,
     &spectrogram_command,
     &map_command,
     &models_command,

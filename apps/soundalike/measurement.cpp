@@ -1,0 +1,187 @@
+#include "measurement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "context.hpp"
+#include "soundalike/corpus.hpp"
+#include "soundalike/encoder.hpp"
+#include "soundalike/error.hpp"
+#include "soundalike/predictor.hpp"
+#include "soundalike/suggest.hpp"
+
+namespace soundalike::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view of_settings = "parameter-mae";  // of no audio
+
+Measure measure_of(const Metric& metric) {
+  return {std::string(metric.name), std::string(metric.unit), metric.better, &metric, nullptr};
+}
+
+Measure measure_of(const VectorMetric& metric) {
+  return {std::string(metric.name), "", metric.better, nullptr, &metric};
+}
+
+/// Its path below the folder, without extension.
+std::string name_of(const fs::path& file, const fs::path& folder) {
+  return file.lexically_relative(folder).replace_extension().string();
+}
+
+std::map<std::string, fs::path> by_name(const Corpus& folder) {
+  std::map<std::string, fs::path> out;
+  for (const auto& file : folder.files()) {
+    const std::string name = name_of(file, folder.folder());
+    const auto [at, added] = out.emplace(name, file);
+    if (!added) {
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("cannot pair '{}': '{}' is of the same name but for the extension", file.string(),
+                              at->second.string()));
+    }
+  }
+  return out;
+}
+
+Encoder open_encoder(const std::string& name) {
+  if (name.ends_with(".salmodel")) return Encoder(read_checkpoint(name));
+  Words known;
+  const auto models = list_models();
+  for (const auto& model : models) {
+    if (model.outline.kind != "encoder") continue;
+    if (model.outline.name == name) return Encoder(load_model(model));
+    known.push_back(model.outline.name);
+  }
+  throw Error(ErrorCode::not_found, fmt::format("no encoder '{}'{}; there are {}, and files that end in .salmodel",
+                                                name, did_you_mean(name, known), listing(known)));
+}
+
+/// Embeddings of both sides of each pair, or why there are none.
+struct Embeddings {
+  explicit Embeddings(std::size_t pairs) : outputs(pairs), targets(pairs), failures(pairs, "not compared") {}
+
+  void encode(std::size_t pair, const Encoder& encoder, const MetricAudio& output, const MetricAudio& target) {
+    try {
+      outputs[pair] = encoder.encode(output.audio());
+      targets[pair] = encoder.encode(target.audio());
+      failures[pair].clear();
+    } catch (const Error& error) {
+      failures[pair] = error.what();
+    }
+  }
+
+  std::vector<std::vector<float>> outputs, targets;
+  std::vector<std::string> failures;
+};
+
+MetricValue of_pair(const VectorMetric& metric, const Embeddings& embeddings, std::size_t pair) {
+  if (!embeddings.failures[pair].empty()) return MetricValue::failed(embeddings.failures[pair]);
+  return metric.measure(std::span(&embeddings.outputs[pair], 1), std::span(&embeddings.targets[pair], 1));
+}
+
+/// Of the pairs that have embeddings.
+MetricValue of_all(const VectorMetric& metric, const Embeddings& embeddings) {
+  std::vector<std::vector<float>> outputs, targets;
+  for (std::size_t i = 0; i < embeddings.failures.size(); ++i) {
+    if (!embeddings.failures[i].empty()) continue;
+    outputs.push_back(embeddings.outputs[i]);
+    targets.push_back(embeddings.targets[i]);
+  }
+  return metric.measure(outputs, targets);
+}
+
+}  // namespace
+
+Measure find_measure(const std::string& name) {
+  for (const VectorMetric* metric : vector_metrics()) {
+    if (metric->name == name && name != of_settings) return measure_of(*metric);
+  }
+  return measure_of(find_metric(name));
+}
+
+std::vector<Measure> all_measures() {
+  std::vector<Measure> out;
+  for (const Metric* metric : metrics()) out.push_back(measure_of(*metric));
+  for (const VectorMetric* metric : vector_metrics()) {
+    if (metric->name != of_settings) out.push_back(measure_of(*metric));
+  }
+  return out;
+}
+
+Pairing pair_folders(const fs::path& outputs, const fs::path& targets) {
+  const Corpus all_outputs(outputs), all_targets(targets);
+  const auto of_outputs = by_name(all_outputs), of_targets = by_name(all_targets);
+  Pairing result;
+  for (const auto& file : all_outputs.files()) {  // in its order
+    const std::string name = name_of(file, outputs);
+    const auto target = of_targets.find(name);
+    if (target == of_targets.end()) {
+      result.alone.push_back(file);
+    } else {
+      result.pairs.push_back({name, file, target->second});
+    }
+  }
+  for (const auto& [name, file] : of_targets) {
+    if (!of_outputs.contains(name)) result.alone.push_back(file);
+  }
+  if (result.pairs.empty()) {
+    throw Error(
+        ErrorCode::invalid_argument,
+        fmt::format("no file below '{}' has the name of one below '{}': {} and {} files, the first '{}' and '{}'",
+                    outputs.string(), targets.string(), of_outputs.size(), of_targets.size(), of_outputs.begin()->first,
+                    of_targets.begin()->first));
+  }
+  return result;
+}
+
+std::vector<double> Measured::values() const {
+  std::vector<double> out;
+  for (const MetricValue& value : by_pair) {
+    if (value.value) out.push_back(*value.value);
+  }
+  if (of_all && of_all->value) out.push_back(*of_all->value);
+  return out;
+}
+
+std::vector<Measured> measure(const std::vector<FilePair>& pairs, const std::vector<Measure>& measures, bool trim,
+                              const std::string& encoder, Context& context) {
+  MeasureFilesOptions options{.trim = trim};
+  options.threads = context.jobs() > 0 ? context.jobs() : std::max(1u, std::thread::hardware_concurrency());
+  bool embed = false;
+  for (const Measure& measure : measures) {
+    if (measure.metric != nullptr) options.metrics.push_back(measure.metric);
+    embed = embed || measure.vector != nullptr;
+  }
+  Embeddings embeddings(pairs.size());
+  std::optional<Encoder> opened;
+  if (embed) {
+    opened.emplace(open_encoder(encoder));
+    options.also = [&](std::size_t pair, const MetricAudio& output, const MetricAudio& target) {
+      embeddings.encode(pair, *opened, output, target);
+    };
+  }
+  const auto values = measure_files(pairs, options, pairs.size() > 1 ? context.progress() : Progress{}, context.stop());
+  context.clear_progress();
+  std::vector<Measured> result;
+  std::size_t column = 0;
+  for (const Measure& measure : measures) {
+    Measured& measured = result.emplace_back(Measured{measure, {}, {}});
+    if (measure.vector != nullptr && !measure.vector->paired) {
+      measured.of_all = of_all(*measure.vector, embeddings);
+      continue;
+    }
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      measured.by_pair.push_back(measure.metric != nullptr ? values[i][column]
+                                                           : of_pair(*measure.vector, embeddings, i));
+    }
+    column += measure.metric != nullptr ? 1 : 0;
+  }
+  return result;
+}
+
+}  // namespace soundalike::cli
