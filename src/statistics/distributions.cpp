@@ -25,11 +25,8 @@ double gamma_series(double a, double x) {
 // Lentz's way to a continued fraction 1 / (1 + a1 / (1 + a2 / (...))) whose terms come from `next`.
 class Fraction {
  public:
-  void begin(double b) {
-    d_ = 1.0 / (std::fabs(b) < tiny ? tiny : b);
-    c_ = 1.0 / tiny;
-    value_ = d_;
-  }
+  // The value so far is 1 / b, the ratio of numerators c.
+  Fraction(double b, double c) : c_(c), d_(1.0 / (std::fabs(b) < tiny ? tiny : b)), value_(d_) {}
   // @return false once a further term changes nothing.
   bool add(double a, double b) {
     d_ = b + a * d_;
@@ -42,13 +39,12 @@ class Fraction {
   double value() const { return value_; }
 
  private:
-  double c_ = 0.0, d_ = 0.0, value_ = 0.0;
+  double c_, d_, value_;
 };
 
 // Q(a, x), the upper one, for x >= a + 1 (Abramowitz & Stegun 6.5.31).
 double gamma_fraction(double a, double x) {
-  Fraction fraction;
-  fraction.begin(x + 1.0 - a);
+  Fraction fraction(x + 1.0 - a, 1.0 / tiny);
   for (int n = 1; n < most_terms && fraction.add(-n * (n - a), x + 2.0 * n + 1.0 - a); ++n) {
   }
   return fraction.value() * std::exp(a * std::log(x) - x - std::lgamma(a));
@@ -56,8 +52,7 @@ double gamma_fraction(double a, double x) {
 
 // I_x(a, b), regularised incomplete beta, for x < (a + 1) / (a + b + 2) (Abramowitz & Stegun 26.5.8).
 double beta_fraction(double a, double b, double x) {
-  Fraction fraction;
-  fraction.begin(1.0 - (a + b) * x / (a + 1.0));
+  Fraction fraction(1.0 - (a + b) * x / (a + 1.0), 1.0);
   for (int m = 1; m < most_terms; ++m) {
     fraction.add(m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m)), 1.0);
     if (!fraction.add(-(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0)), 1.0)) break;
