@@ -64,7 +64,7 @@ function Dial({ parameter, value, text, onMove }: Props) {
         drag.current = { y: event.clientY, value: to, moved: true };
         onMove(to, { begun: from.moved ? null : event.timeStamp, first: !from.moved, last: false });
       }}
-      onPointerUp={(event) => {
+      onPointerUp={() => {
         if (drag.current?.moved) onMove(drag.current.value, { begun: null, first: false, last: true });
         drag.current = null;
       }}

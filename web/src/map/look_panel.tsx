@@ -122,5 +122,10 @@ function Regions() {
 
 export function LookPanel() {
   if (!map.value || !projection.value) return null;
-  return <><ColourBy /><Projections /><Regions /><Labels /></>;
+  return (
+    <>
+      <ColourBy /><Projections /><Regions /><Labels />
+      <a class="faint test-link" href={`expert.html?map=${encodeURIComponent(map.value.id)}`}>Test this map with your ears</a>
+    </>
+  );
 }

@@ -8,7 +8,7 @@ import { listen } from './gestures.ts';
 import { pointsInside } from './lasso.ts';
 import {
   bounds, cursor, favourites, map, neighbours, panel, path, positions, projection, referencePlace, regions, selection, settings, texts,
-  effect, tool, view,
+  effect, tool, view, type Place,
 } from './session.ts';
 import { Stage, type Status } from './stage.ts';
 import { wholeMap, zoomAround } from './view.ts';
@@ -40,7 +40,15 @@ function look(ramp: readonly (readonly [number, number, number])[]) {
   };
 }
 
-export function MapCanvas() {
+/** What the expert test changes: lettered places, nothing of the user's own, no exploring while one only listens. */
+interface Props {
+  marks?: () => readonly { place: Place; letter: string }[];
+  bare?: boolean;
+  still?: () => boolean;
+  onExplore?: (place: Place, phase: 'first' | 'move' | 'last', time: number) => void;
+}
+
+export function MapCanvas({ marks, bare = false, still = () => false, onExplore }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const gl = useRef<HTMLCanvasElement>(null);
   const flat = useRef<HTMLCanvasElement>(null);
@@ -75,12 +83,15 @@ export function MapCanvas() {
         on.setOn(mask);
       }),
       react(() => on.setOverlay({
-        positions: positions.value, regions: regions.value, favourites: favourites.value, projection: projection.value?.name ?? '',
-        path: path.value, reference: referencePlace.value, cursor: cursor.value, neighbours: neighbours.value, lasso: outline.value,
+        positions: positions.value, regions: bare ? [] : regions.value, favourites: bare ? [] : favourites.value,
+        projection: projection.value?.name ?? '', path: path.value, reference: referencePlace.value, cursor: cursor.value,
+        neighbours: bare ? [] : neighbours.value, lasso: outline.value, marks: marks?.(),
       })),
       listen(box.current!, on, {
         tool: () => tool.value,
         explore: (x, y, phase, begun) => {
+          if (still()) return;
+          onExplore?.({ x, y }, phase, begun);
           if (phase === 'last') endMove();
           else goToPlace({ x, y }, { begun: phase === 'first' ? begun : null, first: phase === 'first', last: false });
         },
@@ -105,15 +116,18 @@ export function MapCanvas() {
 
   function key(event: KeyboardEvent): void {
     const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (still()) return;
     if (direction && stage && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       const from = cursor.value ?? { x: stage.view.x, y: stage.view.y };
       const [px, py] = stage.screen(from.x, from.y);
       const pixels = event.shiftKey ? 40 : 8;
       const [x, y] = stage.position(px + direction[0]! * pixels, py - direction[1]! * pixels);
+      onExplore?.({ x, y }, event.repeat ? 'move' : 'first', event.timeStamp);
       goToPlace({ x, y }, { begun: event.timeStamp, first: !event.repeat, last: true });
     } else if (event.key === 'Enter' && stage) {
       const { x, y } = cursor.value ?? stage.view;
+      onExplore?.({ x, y }, 'first', event.timeStamp);
       goToPlace({ x, y }, { begun: event.timeStamp });
     }
   }

@@ -12,7 +12,10 @@ import { about, clip, effect, panel } from './session.ts';
 
 const sizes = [300, 1000, 3000, 10000, 30000, 100000];
 
-export function MapList({ onPick, only }: { onPick: () => void; only?: string }) {
+interface ListProps { onPick: (id: string) => void; only?: string; open?: boolean }
+
+/** The maps that are there. A click opens one, where `open` does not forbid it, then tells which. */
+export function MapList({ onPick, only, open = true }: ListProps) {
   const maps = useSignal<MapSummary[] | null>(null);
   const load = () => { api.maps().then((found) => { maps.value = found; }, complain); };
   useEffect(load, []);
@@ -22,7 +25,7 @@ export function MapList({ onPick, only }: { onPick: () => void; only?: string })
     <ul class="list maps">
       {shown.map((each) => (
         <li key={each.id} class="line">
-          <button class="row" disabled={each.state !== 'ready' && each.state !== 'done'} onClick={() => { openMap(each.id).then(onPick, complain); }}>
+          <button class="row" disabled={each.state !== 'ready' && each.state !== 'done'} onClick={() => { (open ? openMap(each.id) : Promise.resolve()).then(() => onPick(each.id), complain); }}>
             <Icon name="map" /><span class="grow ellipsis">{each.effect_name || each.name}</span>
             <span class="faint tabular">{each.state === 'ready' || each.state === 'done' ? count(each.points, 'point') : each.state}</span>
           </button>
