@@ -31,13 +31,17 @@ export const keys: Key[] = [
   { keys: ['?'], shown: ['?'], does: 'this help', run: () => { panel.value = 'help'; } },
 ];
 
+/** A button that was clicked keeps the focus; only one that was reached by the Tab key takes the space bar. */
+let byKeys = false;
+addEventListener('pointerdown', () => { byKeys = false; }, true);
+addEventListener('keydown', (event) => { if (event.key === 'Tab') byKeys = true; }, true);
+
 /** Whether a key belongs to what has the focus: text fields and lists take all, buttons the space bar. */
 function taken(event: KeyboardEvent): boolean {
   const element = event.target as HTMLElement;
   if (panel.value !== null || element.closest('dialog')) return true;
   if (element.matches('input:not([type=range]), textarea, select, [contenteditable]')) return true;
-  // A button that was clicked keeps the focus; only one that was reached by keys shows it, and takes the space bar.
-  return event.key === ' ' && element.matches(':is(button, summary, a):focus-visible');
+  return event.key === ' ' && byKeys && element.matches('button, summary, a');
 }
 
 export function onKey(event: KeyboardEvent): void {

@@ -29,7 +29,7 @@ function Choices() {
       <button class="choice" onClick={() => { panel.value = 'clip'; }} aria-label={`Clip: ${clip.value?.name ?? 'none'}. Change`}>
         <Icon name="wave" /><span class="ellipsis">{clip.value?.name ?? 'Clip'}</span>
       </button>
-      <button class="choice" onClick={() => { panel.value = 'map'; }} aria-label={`Map: ${map.value?.name ?? 'none'}. Change`}>
+      <button class="choice" onClick={() => { panel.value = 'map'; }} aria-label={map.value ? `Map: ${map.value.points.toLocaleString('en')} points. Change` : 'Maps'}>
         <Icon name="map" /><span class="ellipsis">{map.value ? `${map.value.points.toLocaleString('en')} points` : 'Maps'}</span>
       </button>
     </div>

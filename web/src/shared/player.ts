@@ -33,6 +33,7 @@ export class Player {
   readonly #fadeFrames: number;
   #voice: Voice | null = null;
   #origin = 0; // the context's time at which the recording's first frame sounded, or would have
+  #settled = 0; // when the latest fade ends: another switch waits for it, since three overlapping sounds would be too loud
   #paused = 0; // where it stands while nothing sounds, in seconds
 
   constructor(readonly context: BaseAudioContext, readonly switching: Switching = 'cross') {
@@ -55,9 +56,10 @@ export class Player {
   }
 
   /** Switches to a recording, or begins it; returns the context's time of its first sample. */
-  play(buffer: AudioBuffer, when = this.#soon()): number {
+  play(buffer: AudioBuffer, wanted = this.#soon()): number {
     const { context } = this;
     const fade = this.#fadeFrames / context.sampleRate;
+    const when = Math.max(wanted, this.#settled);
     const begin = this.#voice && this.switching === 'gap' ? when + fade : when;
     if (this.#voice) this.#release(this.#voice, when);
     else this.#origin = begin - this.#paused;
@@ -67,18 +69,20 @@ export class Player {
     source.loop = true;
     // Two gains, because the curves of a rise and a fall that follow each other fast may not overlap on one.
     const rise = context.createGain();
+    rise.gain.value = 0; // until the curve begins: a rounded start time must not let a frame through before it
     const fall = context.createGain();
     rise.gain.setValueCurveAtTime(fadeIn(this.#fadeFrames), begin, fade);
     source.connect(rise).connect(fall).connect(this.#out);
     source.start(begin, (((begin - this.#origin) % buffer.duration) + buffer.duration) % buffer.duration);
     this.#voice = { source, rise, fall, buffer };
+    this.#settled = begin + fade;
     return begin;
   }
 
   /** Fades out and remembers the place. */
   pause(): void {
     if (!this.#voice) return;
-    const when = this.#soon();
+    const when = Math.max(this.#soon(), this.#settled);
     this.#paused = Math.max(0, when - this.#origin);
     this.#release(this.#voice, when);
     this.#voice = null;
@@ -89,7 +93,7 @@ export class Player {
     this.#paused = seconds;
     if (!this.#voice) return;
     const { buffer } = this.#voice;
-    const when = this.#soon();
+    const when = Math.max(this.#soon(), this.#settled);
     this.#origin = when - seconds + (this.switching === 'gap' ? this.#fadeFrames / this.context.sampleRate : 0);
     this.play(buffer, when);
   }
