@@ -79,6 +79,15 @@ void style_rows(const Json& style) {
   row("FFTs' part of describing", "", fmt::format("{:.0f} %", 100.0 * number(style, "fft_share_of_describe")));
 }
 
+void metric_rows(const Json& bench) {
+  for (const Json& m : bench.at("metrics")) {
+    row(fmt::format("{} of {:.2f} s in stereo", m.at("name").get<std::string>(), number(bench, "audio_seconds")), "",
+        fmt::format("{:.1f} ms CPU, {:.1f} against a target known before", number(m, "first_ms"),
+                    number(m, "again_ms")));
+  }
+  row("all metrics against a target known before", "", fmt::format("{:.0f} ms CPU", number(bench, "all_ms")));
+}
+
 void infer_rows(const Json& infer) {
   for (const Json& s : infer.at("figures")) {
     const std::string what = s.at("what").get<std::string>();
@@ -154,6 +163,7 @@ int main(int argc, char** argv) {
     match_rows(read(folder + "match.json"));
     search_rows(read(folder + "search.json"));
     style_rows(read(folder + "style.json"));
+    metric_rows(read(folder + "metric.json"));
     infer_rows(read(folder + "infer.json"));
     spsa_rows(read(folder + "spsa.json"));
     start_rows(read(folder + "start.json"));

@@ -27,6 +27,7 @@ run renderer-vst3 batch_renderer_bench "$zamcomp" 15
 run match match_bench
 run search search_bench
 run style style_bench
+run metric metric_bench
 run infer infer_bench
 run spsa spsa_bench 'MDA Overdrive' 9
 run start start_bench

@@ -7,6 +7,8 @@ namespace {
 // Longer targets are analysed again for each output: their magnitudes would take more memory than the audio.
 constexpr std::size_t kept_samples = 1 << 20;
 
+bool is_kept(AudioView target) { return target.channels() * target.frames() <= kept_samples; }
+
 template <MrstftOptions (*options)()>
 struct KeptTarget {
   explicit KeptTarget(AudioView target) : mrstft(target, options()) {}
@@ -15,10 +17,7 @@ struct KeptTarget {
 
 template <MrstftOptions (*options)()>
 double compare(const MetricAudio& output, const MetricAudio& target) {
-  const AudioView audio = target.audio();
-  if (audio.channels() * audio.frames() > kept_samples) {
-    return soundalike::mrstft(output.audio(), audio, options());
-  }
+  if (!is_kept(target.audio())) return soundalike::mrstft(output.audio(), target.audio(), options());
   return target.feature<KeptTarget<options>>().mrstft.distance(output.audio());
 }
 
@@ -35,11 +34,23 @@ struct SumAndDifference {
   AudioBuffer sum, difference;
 };
 
+struct KeptSumAndDifference {
+  explicit KeptSumAndDifference(AudioView target) : KeptSumAndDifference(SumAndDifference(target)) {}
+  explicit KeptSumAndDifference(const SumAndDifference& target)
+      : sum(target.sum, MrstftOptions::auraloss()), difference(target.difference, MrstftOptions::auraloss()) {}
+  Mrstft sum, difference;
+};
+
 double compare_sum_and_difference(const MetricAudio& output, const MetricAudio& target) {
-  const auto& a = output.feature<SumAndDifference>();
-  const auto& b = target.feature<SumAndDifference>();
+  const SumAndDifference found(output.audio());
+  if (is_kept(target.audio())) {
+    const auto& kept = target.feature<KeptSumAndDifference>();
+    return 0.5 * (kept.sum.distance(found.sum) + kept.difference.distance(found.difference));
+  }
+  const SumAndDifference wanted(target.audio());
   const MrstftOptions options = MrstftOptions::auraloss();
-  return 0.5 * (soundalike::mrstft(a.sum, b.sum, options) + soundalike::mrstft(a.difference, b.difference, options));
+  return 0.5 * (soundalike::mrstft(found.sum, wanted.sum, options) +
+                soundalike::mrstft(found.difference, wanted.difference, options));
 }
 
 }  // namespace

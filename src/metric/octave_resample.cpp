@@ -1,6 +1,7 @@
 #include "metric/octave_resample.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -28,6 +29,18 @@ std::vector<double> low_pass(long up, long down) {
   const double sum = std::reduce(taps.begin(), taps.end());
   for (double& tap : taps) tap /= sum;
   return taps;
+}
+
+/// In lanes of fixed order: as fast as the vectoriser likes, rounded alike everywhere.
+double dot(const double* taps, const float* samples, std::size_t n) {
+  constexpr std::size_t width = 8;
+  std::array<double, width> lanes{};
+  std::size_t i = 0;
+  for (; i + width <= n; i += width) {
+    for (std::size_t k = 0; k < width; ++k) lanes[k] += taps[i + k] * double{samples[i + k]};
+  }
+  for (std::size_t k = 0; i < n; ++i, ++k) lanes[k] += taps[i] * double{samples[i]};
+  return std::accumulate(lanes.begin(), lanes.end(), 0.0);
 }
 
 }  // namespace
@@ -59,11 +72,7 @@ std::vector<double> octave_resample(std::span<const float> audio, SampleRate fro
     const auto& phase = phases[static_cast<std::size_t>(at % up)];
     const long first = at / up - static_cast<long>(phase.size()) + 1;
     const long begin = std::max(0L, -first), end = std::min(static_cast<long>(phase.size()), frames - first);
-    double sum = 0.0;
-    for (long k = begin; k < end; ++k) {
-      sum += phase[static_cast<std::size_t>(k)] * double{audio[static_cast<std::size_t>(first + k)]};
-    }
-    out[m] = sum;
+    out[m] = dot(phase.data() + begin, audio.data() + first + begin, static_cast<std::size_t>(end - begin));
   }
   return out;
 }

@@ -112,6 +112,22 @@ TEST_CASE("two_equal_channels_are_as_far_as_one") {
   }
 }
 
+TEST_CASE("targets_too_long_to_be_kept_measure_as_those_that_are") {
+  // Mono is short enough to be kept, the same in both channels is not.
+  const AudioBuffer a = noise(600'000, rate, 1, 0.5, 5), b = noise(600'000, rate, 1, 0.5, 6);
+  for (const auto* name : {"mrstft", "mrstft-original", "mss"}) {
+    CAPTURE(name);
+    const Metric& metric = find_metric(name);
+    const MetricValue streamed = metric.measure(in_channels(2, a), in_channels(2, b));
+    CHECK(*streamed.value == doctest::Approx(*metric.measure(a, b).value).epsilon(1e-9));
+  }
+  const Metric& metric = find_metric("mrstft-sum-difference");
+  const AudioBuffer x = tune(25.0, 2, 5), y = tune(25.0, 2, 6);  // 1.2 million samples
+  const double whole = *metric.measure(x, y).value;
+  const double kept = *metric.measure(x.view().excerpt(0, 500'000), y.view().excerpt(0, 500'000)).value;
+  CHECK(whole == doctest::Approx(kept).epsilon(0.02));
+}
+
 TEST_CASE("other_shapes_are_refused_with_the_numbers") {
   const AudioBuffer target = tune();
   const AudioBuffer mono = tune(2.0, 1);
