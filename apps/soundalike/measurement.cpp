@@ -11,6 +11,7 @@
 #include "soundalike/corpus.hpp"
 #include "soundalike/encoder.hpp"
 #include "soundalike/error.hpp"
+#include "soundalike/pesq_command.hpp"
 #include "soundalike/predictor.hpp"
 #include "soundalike/suggest.hpp"
 
@@ -63,13 +64,12 @@ Encoder open_encoder(const std::string& name) {
 
 /// Embeddings of both sides of each pair, or why there are none.
 struct Embeddings {
-  explicit Embeddings(std::size_t pairs) : outputs(pairs), targets(pairs), failures(pairs, "not compared") {}
+  explicit Embeddings(std::size_t pairs) : outputs(pairs), targets(pairs), failures(pairs) {}
 
   void encode(std::size_t pair, const Encoder& encoder, const MetricAudio& output, const MetricAudio& target) {
     try {
       outputs[pair] = encoder.encode(output.audio());
       targets[pair] = encoder.encode(target.audio());
-      failures[pair].clear();
     } catch (const Error& error) {
       failures[pair] = error.what();
     }
@@ -148,25 +148,31 @@ std::vector<double> Measured::values() const {
   return out;
 }
 
-std::vector<Measured> measure(const std::vector<FilePair>& pairs, const std::vector<Measure>& measures, bool trim,
-                              const std::string& encoder, Context& context) {
-  MeasureFilesOptions options{.trim = trim};
-  options.threads = context.jobs() > 0 ? context.jobs() : std::max(1u, std::thread::hardware_concurrency());
-  bool embed = false;
+std::vector<Measured> measure(const std::vector<FilePair>& pairs, std::vector<Measure> measures,
+                              const MeasureOptions& options, Context& context) {
+  MeasureFilesOptions files{.trim = options.trim};
+  files.threads = context.jobs() > 0 ? context.jobs() : std::max(1u, std::thread::hardware_concurrency());
   for (const Measure& measure : measures) {
-    if (measure.metric != nullptr) options.metrics.push_back(measure.metric);
-    embed = embed || measure.vector != nullptr;
+    if (measure.metric != nullptr) files.metrics.push_back(measure.metric);
   }
+  std::optional<Encoder> encoder;
+  std::optional<PesqCommand> pesq;
   Embeddings embeddings(pairs.size());
-  std::optional<Encoder> opened;
-  if (embed) {
-    opened.emplace(open_encoder(encoder));
-    options.also = [&](std::size_t pair, const MetricAudio& output, const MetricAudio& target) {
-      embeddings.encode(pair, *opened, output, target);
-    };
+  std::vector<MetricValue> pesq_values(pairs.size());
+  if (std::ranges::any_of(measures, &Measure::vector)) encoder.emplace(open_encoder(options.encoder));
+  if (!options.pesq_command.empty()) {
+    pesq.emplace(options.pesq_command);
+    measures.push_back({std::string(PesqCommand::name), std::string(PesqCommand::unit), PesqCommand::better});
   }
-  const auto values = measure_files(pairs, options, pairs.size() > 1 ? context.progress() : Progress{}, context.stop());
+  files.also = [&](std::size_t pair, const MetricAudio& output, const MetricAudio& target) {
+    if (encoder) embeddings.encode(pair, *encoder, output, target);
+    if (pesq) pesq_values[pair] = pesq->measure(output, target);
+  };
+  const auto found = measure_files(pairs, files, pairs.size() > 1 ? context.progress() : Progress{}, context.stop());
   context.clear_progress();
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (!found[i].failure.empty()) embeddings.failures[i] = found[i].failure;
+  }
   std::vector<Measured> result;
   std::size_t column = 0;
   for (const Measure& measure : measures) {
@@ -176,8 +182,10 @@ std::vector<Measured> measure(const std::vector<FilePair>& pairs, const std::vec
       continue;
     }
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-      measured.by_pair.push_back(measure.metric != nullptr ? values[i][column]
-                                                           : of_pair(*measure.vector, embeddings, i));
+      measured.by_pair.push_back(!found[i].failure.empty()   ? MetricValue::failed(found[i].failure)
+                                 : measure.metric != nullptr ? found[i].values[column]
+                                 : measure.vector != nullptr ? of_pair(*measure.vector, embeddings, i)
+                                                             : pesq_values[i]);
     }
     column += measure.metric != nullptr ? 1 : 0;
   }

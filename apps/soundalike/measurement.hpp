@@ -13,11 +13,11 @@ namespace soundalike::cli {
 
 class Context;
 
-/// What `soundalike metric` measures with: a Metric, one of embeddings, or an outside program.
+/// What `soundalike metric` measures with: a Metric, one of embeddings, or a PESQ command where both are null.
 struct Measure {
   std::string name, unit;
   Direction better = Direction::lower;
-  const Metric* metric = nullptr;        ///< or
+  const Metric* metric = nullptr;
   const VectorMetric* vector = nullptr;  ///< paired: a value per pair; else one for all
 };
 
@@ -42,8 +42,12 @@ struct Measured {
   std::vector<double> values() const;  ///< those there are
 };
 
-/// @param encoder for measures of embeddings: a file or the name of a model that `soundalike models` lists.
-std::vector<Measured> measure(const std::vector<FilePair>& pairs, const std::vector<Measure>& measures, bool trim,
-                              const std::string& encoder, Context& context);
+struct MeasureOptions {
+  bool trim = false;
+  std::string encoder;  ///< for measures of embeddings: a file or the name of a model that `soundalike models` lists
+  std::string pesq_command;  ///< not empty: measures with it too
+};
+std::vector<Measured> measure(const std::vector<FilePair>& pairs, std::vector<Measure> measures,
+                              const MeasureOptions& options, Context& context);
 
 }  // namespace soundalike::cli

@@ -26,13 +26,17 @@ struct MeasureFilesOptions {
   std::function<void(std::size_t pair, const MetricAudio& output, const MetricAudio& target)> also;
 };
 
-/// By pair, then by metric, in the orders given. A file that cannot be read and recordings of other shapes are failures
-/// of every metric of the pair.
+struct MeasuredFiles {
+  std::string failure;              ///< why the pair was not compared at all: unreadable, other shapes; else empty
+  std::vector<MetricValue> values;  ///< by metric, in the order given; where there is a failure, all are that
+};
+
+/// By pair, in the order given.
 ///
-///   const auto values = measure_files(pairs, {.metrics = {&find_metric("mrstft")}, .threads = 4});
+///   const auto measured = measure_files(pairs, {.metrics = {&find_metric("mrstft")}, .threads = 4});
 ///
 /// @throws Error cancelled when stopped; what `also` throws.
-std::vector<std::vector<MetricValue>> measure_files(std::span<const FilePair> pairs, const MeasureFilesOptions& options,
-                                                    const Progress& progress = {}, const std::stop_token& stop = {});
+std::vector<MeasuredFiles> measure_files(std::span<const FilePair> pairs, const MeasureFilesOptions& options,
+                                         const Progress& progress = {}, const std::stop_token& stop = {});
 
 }  // namespace soundalike

@@ -107,6 +107,22 @@ TEST_CASE("folders_pair_by_name_and_failures_are_counted_and_not_averaged") {
   CHECK(at.metric(serial).out == at.metric(parallel).out);
 }
 
+TEST_CASE("pesq_comes_from_a_program_that_the_user_has") {
+  const Folders at;
+  at.write("short.wav", 4, 0.1);
+  const std::string command = "test $(wc -c < {output}) -gt 9000 || { echo too short >&2; exit 1; }; echo 'MOS = 3.5'";
+  const Run run =
+      at.metric({"outputs", "targets", "-m", "rms-error", "--json", "--pesq-command", command + " # {target}"});
+  REQUIRE_MESSAGE(run.status == 0, run.err);
+  CHECK(row(run, "pesq")["mean"] == 3.5);
+  CHECK(row(run, "pesq")["values"] == 3);
+  CHECK(row(run, "pesq")["better"] == "higher");
+  const auto document = run.json();
+  for (const auto& pair : document["pairs"]) {
+    if (pair["name"] == "short") CHECK(pair["failures"]["pesq"] == "the PESQ command failed with status 1: too short");
+  }
+}
+
 TEST_CASE("other_lengths_are_refused_with_the_numbers_unless_trimmed") {
   const Folders at;
   program::write_wav(at.folder / "long.wav", recordings::tune(rate, 2.5, 1), rate);

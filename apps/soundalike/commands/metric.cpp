@@ -43,11 +43,19 @@ constexpr Option options[] = {
      .fallback = "style-encoder",
      .help =
          "for embedding-distance and frechet-distance: a model that 'soundalike models' lists, or a .salmodel file"},
+    {.name = "pesq-command",
+     .kind = ValueKind::text,
+     .value = "COMMAND",
+     .help =
+         "measure PESQ too, by a program that you have: a shell command in which {target} and {output} stand for WAV "
+         "files of 16 kHz, and whose last number is the score"},
 };
 constexpr Example examples[] = {
     {"soundalike metric output.wav target.wav", "how near an output comes to what it should be"},
     {"soundalike metric output.wav target.wav --all", "by every metric; those that do not apply say why"},
     {"soundalike metric outputs targets -m mrstft -m frechet-distance", "the files of two folders, paired by name"},
+    {"soundalike metric output.wav target.wav --pesq-command 'pesq +16000 +wb {target} {output}'",
+     "PESQ by the program of the Recommendation, which may not be shipped with others"},
 };
 
 std::vector<Measure> chosen(const Arguments& arguments) {
@@ -187,7 +195,9 @@ int run(const Arguments& arguments, Context& context) {
   const auto measures = chosen(arguments);
   const bool trim = arguments.given("trim");
   const auto pairs = pairs_of(arguments.text("output"), arguments.text("target"), trim, context);
-  const auto all = measure(pairs, measures, trim, arguments.text("encoder"), context);
+  const auto all = measure(
+      pairs, measures,
+      {.trim = trim, .encoder = arguments.text("encoder"), .pesq_command = arguments.text("pesq-command")}, context);
   if (context.json()) {
     context.emit(to_json(pairs, all));
   } else {
