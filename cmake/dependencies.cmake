@@ -5,6 +5,7 @@ find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(nlohmann_json REQUIRED)
 find_package(fmt REQUIRED)
 find_package(PNG REQUIRED)
+find_package(Boost 1.74 REQUIRED)
 foreach(package IN ITEMS lilv-0:lilv lv2:lv2 sndfile:sndfile soxr:soxr libebur128:ebur128 fftw3f:fftw3f rubberband:rubberband
                 libcurl:curl libarchive:archive sqlite3:sqlite3 yaml-cpp:yaml)
   string(REPLACE ":" ";" pair ${package})

@@ -16,6 +16,7 @@ extern const Command metric_list_command;
 extern const Command spectrogram_command;
 extern const Command map_command;
 extern const Command models_command;
+extern const Command serve_command;
 extern const Command evaluate_match_command;
 extern const Command data_list_command;
 extern const Command data_fetch_command;
@@ -43,6 +44,7 @@ constexpr const Command* rows[] = {
     &spectrogram_command,
     &map_command,
     &models_command,
+    &serve_command,
     &evaluate_match_command,
     &data_list_command,
     &data_fetch_command,

@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -52,6 +54,9 @@ struct MatchOptions {
   double input_lufs = -18.0;        ///< the level the effects see
   double analysis_seconds = 10.0;   ///< most of the input that is rendered in the search
   double reference_seconds = 30.0;  ///< most of the reference that is described
+  /// Told of each render that comes nearer than all before: how many there were with it, its settings [parameters], its
+  /// distance. Called from the thread that matches; must return quickly.
+  std::function<void(std::size_t renders, std::span<const float> settings, double distance)> on_nearer{};
 };
 
 /// Where the time of a match went. Shares are of (wall time x workers), both measured on the clock on the wall: they

@@ -161,6 +161,7 @@ void SettingsSearch::keep(const Settings& settings, double cost, RenderSketcher:
   if (cost < nearest_cost_) {
     nearest_cost_ = cost;
     nearest_ = settings;
+    if (options_.on_nearer) options_.on_nearer(renders_, settings, cost);
   }
   if (settings == predicted_) predicted_cost_ = cost;
   if (options_.decision != Decision::consensus) return;
