@@ -7,8 +7,7 @@ constexpr double tiny = 1e-8;  // auraloss's
 
 // Energy of the error over energy of the target, both after y[n] = x[n] - emphasis x[n - 1], the sample before the
 // first being 0; mean over channels.
-template <double emphasis>
-double compare(const MetricAudio& output, const MetricAudio& target) {
+double compare(const MetricAudio& output, const MetricAudio& target, double emphasis) {
   const AudioView a = output.audio(), b = target.audio();
   double sum = 0.0;
   for (std::size_t c = 0; c < b.channels(); ++c) {
@@ -28,16 +27,18 @@ double compare(const MetricAudio& output, const MetricAudio& target) {
 
 }  // namespace
 
-constexpr Metric esr{.name = "esr",
-                     .summary = "error-to-signal ratio of the waveforms: energy of the difference over the target's",
-                     .source = "Wright and Valimaki 2019; auraloss 0.4 ESRLoss()",
-                     .needs = {.sounding_output = false},
-                     .compute = compare<0.0>};
+constexpr Metric esr{
+    .name = "esr",
+    .summary = "error-to-signal ratio of the waveforms: energy of the difference over the target's",
+    .source = "Wright and Valimaki 2019; auraloss 0.4 ESRLoss()",
+    .needs = {.sounding_output = false},
+    .compute = [](const MetricAudio& output, const MetricAudio& target) { return compare(output, target, 0.0); }};
 
-constexpr Metric esr_emphasised{.name = "esr-emphasised",
-                                .summary = "error-to-signal ratio after the first-order high-pass 1 - 0.85 / z",
-                                .source = "Wright and Valimaki 2019, at any sample rate",
-                                .needs = {.sounding_output = false},
-                                .compute = compare<0.85>};
+constexpr Metric esr_emphasised{
+    .name = "esr-emphasised",
+    .summary = "error-to-signal ratio after the first-order high-pass 1 - 0.85 / z",
+    .source = "Wright and Valimaki 2019, at any sample rate",
+    .needs = {.sounding_output = false},
+    .compute = [](const MetricAudio& output, const MetricAudio& target) { return compare(output, target, 0.85); }};
 
 }  // namespace soundalike::metric

@@ -27,7 +27,8 @@ struct Scales {
         MagnitudeReader reader(samples, scale(size), power_floor);
         const std::size_t first = magnitudes.size();
         magnitudes.resize(first + reader.frames() * reader.bins());
-        for (float* out = magnitudes.data() + first; const std::size_t n = reader.read(out);) out += n;
+        float* out = magnitudes.data() + first;
+        while (const std::size_t n = reader.read(out)) out += n;
       }
     }
   }
