@@ -10,9 +10,9 @@ namespace {
 
 bool changes(Method method) { return method == Method::post || method == Method::put || method == Method::remove; }
 
-// The pages run what came with them and nothing else; regl makes functions of text, hence 'unsafe-eval'.
+// The pages run what came with them and nothing else.
 constexpr std::string_view page_policy =
-    "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
     "blob:; "
     "media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'";
