@@ -18,9 +18,9 @@ export const colouring = computed<Colouring>(() => {
   if (by?.kind === 'regions') return categorical(regionOf(count), regions.value.map(({ name }) => name));
   const values = colourValues.value;
   if (by && values && values.length === count) {
-    if (by.column.kind === 'label' || by.column.categories) {
+    if (by.column.kind === 'label' || by.column.categories?.length) {
       const most = values.reduce((a, b) => Math.max(a, b), -1);
-      return categorical(values, by.column.categories ?? Array.from({ length: most + 1 }, (_, n) => `class ${n}`));
+      return categorical(values, by.column.categories?.length ? by.column.categories : Array.from({ length: most + 1 }, (_, n) => `class ${n}`));
     }
     const span = spanOf(values);
     return { points: indices(values, span), ramp: ramp(dark.value), span, names: null };

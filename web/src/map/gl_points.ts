@@ -23,7 +23,7 @@ void main() {
 }`;
 
 const fragment = `#version 300 es
-precision mediump float;
+precision highp float;
 in float v_colour;
 in float v_on;
 uniform sampler2D u_ramp;

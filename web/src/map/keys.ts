@@ -1,4 +1,5 @@
 /** The page's keys, in one table: what help shows is what works. */
+import { byKeys } from '../shared/modality.ts';
 import { redo, undo } from './explore.ts';
 import { pin } from './keep.ts';
 import { fit, zoom } from './map_canvas.tsx';
@@ -31,16 +32,12 @@ export const keys: Key[] = [
   { keys: ['?'], shown: ['?'], does: 'this help', run: () => { panel.value = 'help'; } },
 ];
 
-/** A button that was clicked keeps the focus; only one that was reached by the Tab key takes the space bar. */
-let byKeys = false;
-addEventListener('pointerdown', () => { byKeys = false; }, true);
-addEventListener('keydown', (event) => { if (event.key === 'Tab') byKeys = true; }, true);
-
 /** Whether a key belongs to what has the focus: text fields and lists take all, buttons the space bar. */
 function taken(event: KeyboardEvent): boolean {
   const element = event.target as HTMLElement;
   if (panel.value !== null || element.closest('dialog')) return true;
   if (element.matches('input:not([type=range]), textarea, select, [contenteditable]')) return true;
+  // A button that was clicked keeps the focus; only one that was reached by keys takes the space bar.
   return event.key === ' ' && byKeys && element.matches('button, summary, a');
 }
 

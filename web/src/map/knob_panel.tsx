@@ -41,7 +41,7 @@ export function KnobPanel() {
       <div class="knobs" role="group" aria-label={`Knobs of ${shown.name}`}>{(free.length ? free : rest).map(control)}</div>
       {free.length > 0 && rest.length > 0 && (
         <details class="rest">
-          <summary>{rest.length} more that do not shape the sound</summary>
+          <summary>Other knobs <span class="faint tabular">{rest.length}</span></summary>
           <div class="knobs" role="group" aria-label="Other knobs">{rest.map(control)}</div>
         </details>
       )}

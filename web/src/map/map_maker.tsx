@@ -105,6 +105,8 @@ export function MapMaker() {
             <select class="select" value={encoder.value} onChange={(event) => { encoder.value = event.currentTarget.value; }}>
               <option value="">the program's choice</option>
               {about.value?.encoders.map((name) => <option key={name} value={name}>{name}</option>)}
+              <option value="style">statistics of style</option>
+              <option value="features">loudness, brightness and the like</option>
             </select>
           </label>
           <label class="field"><span>Seed</span>

@@ -83,7 +83,7 @@ export function Pairs() {
 
   useEffect(() => {
     const features = of.columns.filter(({ kind }) => kind === 'feature').slice(0, 2);
-    const knobs = of.columns.filter(({ kind, categories }) => kind === 'knob' && !categories).slice(0, 4 - features.length);
+    const knobs = of.columns.filter(({ kind, categories }) => kind === 'knob' && !categories?.length).slice(0, 4 - features.length);
     names.value = [...knobs, ...features].map(({ name }) => name);
   }, [of.id]);
 

@@ -14,7 +14,7 @@ export type Status = 'webgl' | 'lost' | 'canvas';
 export interface Look { ramp: readonly Rgb[]; off: Rgb; overlay: OverlayColours }
 
 const moveMilliseconds = 500; // from one projection to the next
-const cellPixels = 2;
+const cellPixels = (points: number): number => (points < 5000 ? 3 : 2); // CSS pixels per cell
 
 export class Stage {
   size: Size = { width: 1, height: 1 };
@@ -158,17 +158,18 @@ export class Stage {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
     }
-    this.#flat.width = Math.ceil(width / cellPixels);
-    this.#flat.height = Math.ceil(height / cellPixels);
     this.redraw(true);
   }
 
   #drawCells(): void {
-    const { width, height } = this.#flat;
     const count = this.#positions.length >> 1;
+    const cell = cellPixels(count);
+    const [width, height] = [Math.ceil(this.size.width / cell), Math.ceil(this.size.height / cell)];
+    this.#flat.width = width;
+    this.#flat.height = height;
     const grid = accumulate(count, width, height, (n) => {
       const [x, y] = this.screen(this.#positions[2 * n]!, this.#positions[2 * n + 1]!);
-      return [x / cellPixels, y / cellPixels];
+      return [x / cell, y / cell];
     }, this.#colours, this.#on);
     this.#flat.getContext('2d')!.putImageData(paint(grid, this.#look!.ramp, this.#look!.off), 0, 0);
   }

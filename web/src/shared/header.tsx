@@ -5,6 +5,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import { Icon } from './icons.tsx';
+import './modality.ts';
 import { dark, nextTheme } from './theme.ts';
 
 const pages = [
