@@ -10,8 +10,8 @@ data=$1
 shift
 wanted=" $* "
 runs=${RUNS:-runs}
-# Small, for a busy machine: three minutes of one core each. More examples and finish steps would bring more.
-options=${OPTIONS:-"--examples 2500 --validation-examples 64 --steps 2000 --batch 64"}
+# A minute of four cores for the renders of each, a minute of one for what is learnt from them, as much for the finish.
+options=${OPTIONS:-"--examples 8000 --validation-examples 160 --steps 2400 --hidden 128,128,64"}
 
 # controller <file> <effect> [finish steps, learning rate, option]: more where knobs that cannot be known must be hedged.
 controller() {
@@ -22,7 +22,7 @@ controller() {
   if [ -f "$runs/$file/run.json" ]; then resume=--resume; fi
   # shellcheck disable=SC2046,SC2086  # options are words
   "$program" train controller -e "lv2:$effect" $(printf ' --data %s' $(echo "$data" | tr , ' ')) \
-    --encoder "${ENCODER:-style-axes}" --run "$runs/$file" $resume --output "models/$file.salmodel" \
+    --encoder "${ENCODER:-style-features}" --run "$runs/$file" $resume --output "models/$file.salmodel" \
     --jobs "${JOBS:-0}" --finish-steps "$finish" --finish-learning-rate "$rate" $more $options
 }
 

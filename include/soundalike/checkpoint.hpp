@@ -64,6 +64,7 @@ struct PredictedKnob {
   std::size_t categories = 0;  ///< 0: a number; else so many choices (2 for a toggle)
   float low = 0.0f;            ///< predicted range, normalised; for numbers
   float high = 1.0f;
+  std::size_t parts = 0;  ///< of a number: equal parts of its range whose probabilities are predicted too; 0: none
   friend bool operator==(const PredictedKnob&, const PredictedKnob&) = default;
 };
 

@@ -17,7 +17,8 @@ namespace soundalike {
 struct KnobPrediction {
   float setting = 0.5f;  ///< normalised; of categories the middle of the most probable one, (i + 0.5) / n
   float spread = 0.0f;   ///< of a number: standard deviation of the setting, 0.005 to 0.5; smaller is surer
-  std::vector<float> probabilities{};  ///< of the categories; empty for a number
+  /// Of the categories; of a number: of equal parts of the knob's range, where the controller says them, else empty.
+  std::vector<float> probabilities{};
 };
 
 /// Two embeddings to the settings of an effect's knobs, in one pass.
@@ -28,7 +29,8 @@ struct KnobPrediction {
 /// Block "predict" takes the embedding of the input followed by that of the reference, or, where it needs a
 /// "bottleneck", what block "compress" of that makes of them. It gives, effect by effect and knob by knob, two numbers
 /// (x, log variance) for a number: setting = low + (high - low) / (1 + exp(-x)), so 0 is the middle; and one logit per
-/// category. This is the only place where outputs become settings. Const methods, safe from many threads.
+/// category, or per part of a number's range where it has such. This is the only place where outputs become settings.
+/// Const methods, safe from many threads.
 class Controller {
  public:
   /// @param bottleneck the checkpoint that it needs as "bottleneck", where it needs one.

@@ -28,7 +28,7 @@ struct PerceptronOptions {
 struct ControllerOutput {
   at::Tensor settings;             ///< [n, knobs] within each knob's bounds; of categories: the middle of the likeliest
   at::Tensor log_variance;         ///< [n, knobs] of the settings; 0 for categories
-  std::vector<at::Tensor> logits;  ///< [n, categories] per knob; undefined for numbers
+  std::vector<at::Tensor> logits;  ///< [n, categories or parts] per knob; undefined for numbers without parts
 };
 
 /// The network that maps (input embedding, reference embedding) to settings, as it is while it learns; `Controller`
@@ -64,8 +64,10 @@ class ControllerNetwork {
   ///
   /// Numbers: the negative log-likelihood of a normal distribution with the predicted mean and variance, each example
   /// weighted by its standard deviation without gradient (beta-NLL with beta 0.5: Seitzer et al. 2022, eq. 5), so that
-  /// what cannot be known does not hide what can. Categories: cross-entropy.
-  /// @param weights [knobs] of the means and categories; empty: 1 each. Spreads are always learnt; where a weight is 0
+  /// what cannot be known does not hide what can. Categories: cross-entropy; parts of a number's range too, which can
+  /// say that two places far from each other are likely where mean and variance can only say that all is.
+  /// @param weights [knobs] of the means and categories; empty: 1 each. Spreads and parts are always learnt; where a
+  /// weight is 0
   ///        the mean gets no gradient.
   at::Tensor loss(const ControllerOutput& output, const at::Tensor& settings,
                   std::span<const float> weights = {}) const;

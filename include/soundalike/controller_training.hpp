@@ -41,6 +41,7 @@ struct ControllerTrainingOptions {
   std::size_t maximum_frames = 131072;  ///< of each half: bounds the cost of recordings at high rates
   std::filesystem::path cache{};        ///< folder to keep examples in between runs; empty: none
   PerceptronOptions network{};
+  std::size_t parts = 32;  ///< of each number's range, whose probabilities are learnt too, for the search; 0: none
   const Checkpoint* bottleneck = nullptr;  ///< the split design: embeddings go through this, which stays as it is
 
   TrainerOptions regression;  ///< on settings
@@ -69,7 +70,7 @@ struct KnobScore {
 
 struct ControllerTrainingResult {
   Checkpoint controller;  ///< named after the effects; its metadata is the caller's
-  std::string heard{};  ///< heard_json() of its data, for the metadata
+  std::string heard{};    ///< heard_json() of its data, for the metadata
   std::size_t recordings = 0;
   std::size_t examples = 0;
   TrainingResult regression;

@@ -73,6 +73,7 @@ Json effects_to_json(const std::vector<ControlledEffect>& effects) {
     for (const auto& knob : effect.knobs) {
       knobs.push_back(
           {{"parameter", knob.parameter}, {"categories", knob.categories}, {"low", knob.low}, {"high", knob.high}});
+      if (knob.parts > 0) knobs.back()["parts"] = knob.parts;
     }
     list.push_back({{"id", effect.id},
                     {"name", effect.name},
@@ -97,9 +98,10 @@ std::vector<ControlledEffect> parse_effects(const Json& list, const std::string&
     }
     for (const Json& entry : object.list("knobs")) {
       const StrictObject knob(entry, fmt::format("{}: knob {}", object.where(), effect.knobs.size() + 1),
-                              {"parameter", "categories", "low", "high"});
+                              {"parameter", "categories", "low", "high", "parts"});
       effect.knobs.push_back({knob.text("parameter"), knob.whole("categories", 1 << 16),
-                              static_cast<float>(knob.number("low")), static_cast<float>(knob.number("high"))});
+                              static_cast<float>(knob.number("low")), static_cast<float>(knob.number("high")),
+                              knob.has("parts") ? knob.whole("parts", 1 << 12) : 0});
     }
     effects.push_back(std::move(effect));
   }

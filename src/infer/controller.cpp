@@ -32,9 +32,9 @@ void check_knobs(const Checkpoint& checkpoint) {
       }
       seen.push_back(knob.parameter);
       const bool in_box = knob.low >= 0.0f && knob.low <= knob.high && knob.high <= 1.0f;
-      if (knob.categories == 1 || (knob.categories == 0 && !in_box)) {
-        throw bad(checkpoint, fmt::format("it predicts '{}' within {:g} to {:g} and {} categories", knob.parameter,
-                                          knob.low, knob.high, knob.categories));
+      if (knob.categories == 1 || (knob.categories == 0 && !in_box) || (knob.categories > 0 && knob.parts > 0)) {
+        throw bad(checkpoint, fmt::format("it predicts '{}' within {:g} to {:g}, {} categories and {} parts",
+                                          knob.parameter, knob.low, knob.high, knob.categories, knob.parts));
       }
     }
   }
@@ -49,6 +49,15 @@ const Checkpoint* checked_bottleneck(const Checkpoint& checkpoint, const Checkpo
   return bottleneck;
 }
 
+std::vector<float> softmax(std::span<const float> logits) {
+  const float best = *std::ranges::max_element(logits);
+  std::vector<float> out;
+  float sum = 0.0f;
+  for (const float logit : logits) sum += out.emplace_back(std::exp(logit - best));
+  for (float& p : out) p /= sum;
+  return out;
+}
+
 }  // namespace
 
 std::optional<Dependency> dependency(const Checkpoint& checkpoint, std::string_view role) {
@@ -59,7 +68,7 @@ std::optional<Dependency> dependency(const Checkpoint& checkpoint, std::string_v
 std::size_t predicted_size(std::span<const ControlledEffect> effects) {
   std::size_t size = 0;
   for (const auto& effect : effects) {
-    for (const auto& knob : effect.knobs) size += knob.categories > 0 ? knob.categories : 2;
+    for (const auto& knob : effect.knobs) size += knob.categories > 0 ? knob.categories : 2 + knob.parts;
   }
   return size;
 }
@@ -128,19 +137,14 @@ std::vector<KnobPrediction> Controller::predict(std::span<const float> input, st
       if (knob.categories == 0) {
         prediction.setting = knob.low + (knob.high - knob.low) / (1.0f + std::exp(-at[0]));
         prediction.spread = std::clamp(std::exp(0.5f * at[1]), least_spread, most_spread);
-        at += 2;
+        if (knob.parts > 0) prediction.probabilities = softmax({at + 2, knob.parts});
+        at += 2 + knob.parts;
         continue;
       }
-      const float* end = at + knob.categories;
-      const float* best = std::max_element(at, end);
-      float sum = 0.0f;
-      for (const float* logit = at; logit != end; ++logit) {
-        prediction.probabilities.push_back(std::exp(*logit - *best));
-        sum += prediction.probabilities.back();
-      }
-      for (float& p : prediction.probabilities) p /= sum;
-      prediction.setting = (static_cast<float>(best - at) + 0.5f) / static_cast<float>(knob.categories);
-      at = end;
+      prediction.probabilities = softmax({at, knob.categories});
+      const auto best = std::ranges::max_element(prediction.probabilities) - prediction.probabilities.begin();
+      prediction.setting = (static_cast<float>(best) + 0.5f) / static_cast<float>(knob.categories);
+      at += knob.categories;
     }
   }
   return out;

@@ -14,6 +14,25 @@ namespace {
 // Share of the even distribution: a controller that is sure and wrong must not hide the right settings.
 constexpr double even_share = 0.15;
 
+// From 0 to 1, one more than there are probabilities; `even` of it is shared out evenly.
+std::vector<double> cumulated_shares(std::span<const float> probabilities, double even) {
+  std::vector<double> shares{0.0};
+  for (const float p : probabilities) {
+    shares.push_back(shares.back() + even / static_cast<double>(probabilities.size()) + (1.0 - even) * p);
+  }
+  return shares;
+}
+
+// The middle of the part with the largest share, parts being equally wide.
+double middle_of_largest(std::span<const double> cumulated) {
+  std::size_t best = 0;
+  const auto share = [&](std::size_t i) { return cumulated[i + 1] - cumulated[i]; };
+  for (std::size_t i = 1; i + 1 < cumulated.size(); ++i) {
+    if (share(i) > share(best)) best = i;
+  }
+  return (static_cast<double>(best) + 0.5) / static_cast<double>(cumulated.size() - 1);
+}
+
 double normal_cumulated(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
 
 }  // namespace
@@ -22,55 +41,68 @@ Proposal::Proposal(const SettingsSpace& space, std::span<const EffectListing> ch
                    std::span<const ControlledEffect> effects, std::span<const KnobPrediction> knobs) {
   // By index into the chain's parameters.
   std::vector<const KnobPrediction*> predictions;
+  std::vector<const PredictedKnob*> predicted;
   std::size_t next = 0;
   for (std::size_t i = 0; i < chain.size(); ++i) {
     const std::size_t first = predictions.size();
     predictions.resize(first + chain[i].parameters.size(), nullptr);
+    predicted.resize(predictions.size(), nullptr);
     for (const PredictedKnob& knob : effects[i].knobs) {
       const auto found = std::ranges::find(chain[i].parameters, knob.parameter, &Parameter::id);
-      predictions[first + static_cast<std::size_t>(found - chain[i].parameters.begin())] = &knobs[next++];
+      const std::size_t place = first + static_cast<std::size_t>(found - chain[i].parameters.begin());
+      predicted[place] = &knob;
+      predictions[place] = &knobs[next++];
     }
   }
   for (const SettingsSpace::Knob& free : space.free()) {
     Knob& knob = knobs_.emplace_back();
     const KnobPrediction* prediction = predictions[free.parameter];
-    if (prediction == nullptr || prediction->probabilities.size() != free.categories) continue;
+    if (prediction == nullptr || predicted[free.parameter]->categories != free.categories) continue;
     knob.predicted = true;
     if (free.categories > 0) {
-      knob.shares = {0.0};
-      for (const float p : prediction->probabilities) {
-        const double share = even_share / static_cast<double>(free.categories) + (1.0 - even_share) * p;
-        knob.shares.push_back(knob.shares.back() + share);
-      }
+      knob.shares = cumulated_shares(prediction->probabilities, even_share);
       continue;
     }
     const double width = std::max(1e-6, static_cast<double>(free.high) - free.low);
     knob.mean = std::clamp((prediction->setting - free.low) / width, 0.0, 1.0);
     knob.deviation = prediction->spread / width;
+    const PredictedKnob& learnt = *predicted[free.parameter];
+    if (prediction->probabilities.empty() || learnt.high <= learnt.low) continue;
+    knob.parts = cumulated_shares(prediction->probabilities, 0.0);
+    knob.parts_low = (learnt.low - free.low) / width;
+    knob.parts_width = (static_cast<double>(learnt.high) - learnt.low) / width;
   }
+}
+
+// Share of what is expected below x, over all numbers.
+double Proposal::expected_below(const Knob& knob, double x) {
+  if (knob.parts.empty()) return normal_cumulated((x - knob.mean) / knob.deviation);
+  const auto count = static_cast<double>(knob.parts.size() - 1);
+  const double place = std::clamp((x - knob.parts_low) / knob.parts_width, 0.0, 1.0) * count;
+  const auto part = std::min(knob.parts.size() - 2, static_cast<std::size_t>(place));
+  return knob.parts[part] + (place - static_cast<double>(part)) * (knob.parts[part + 1] - knob.parts[part]);
 }
 
 // Share of the distribution below x in [0, 1].
 double Proposal::cumulated(const Knob& knob, double x) {
-  const double low = normal_cumulated(-knob.mean / knob.deviation);
-  const double high = normal_cumulated((1.0 - knob.mean) / knob.deviation);
-  const double here = normal_cumulated((x - knob.mean) / knob.deviation);
-  return even_share * x + (1.0 - even_share) * (here - low) / (high - low);
+  const double low = expected_below(knob, 0.0);
+  const double inside = expected_below(knob, 1.0) - low;
+  if (!(inside > 1e-9)) return x;  // all of it lies outside what may be searched
+  return even_share * x + (1.0 - even_share) * (expected_below(knob, x) - low) / inside;
 }
 
 std::vector<double> Proposal::center() const {
   std::vector<double> point;
-  for (const Knob& knob : knobs_) {
-    double value = knob.mean;
-    if (!knob.shares.empty()) {
-      std::size_t best = 0;
-      const auto share = [&](std::size_t i) { return knob.shares[i + 1] - knob.shares[i]; };
-      for (std::size_t i = 1; i + 1 < knob.shares.size(); ++i) {
-        if (share(i) > share(best)) best = i;
-      }
-      value = (static_cast<double>(best) + 0.5) / static_cast<double>(knob.shares.size() - 1);
-    }
-    point.push_back(value);
+  for (const Knob& knob : knobs_) point.push_back(knob.shares.empty() ? knob.mean : middle_of_largest(knob.shares));
+  return point;
+}
+
+std::vector<double> Proposal::likeliest() const {
+  std::vector<double> point = center();
+  for (std::size_t i = 0; i < point.size(); ++i) {
+    const Knob& knob = knobs_[i];
+    if (knob.parts.empty()) continue;
+    point[i] = std::clamp(knob.parts_low + knob.parts_width * middle_of_largest(knob.parts), 0.0, 1.0);
   }
   return point;
 }

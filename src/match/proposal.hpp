@@ -13,8 +13,9 @@ namespace soundalike {
 /// points of the settings space as densely as they are expected there, so a search that goes evenly over the box, or
 /// takes steps of one size in it, follows the prediction.
 ///
-/// Knob by knob: a normal distribution around the predicted setting, cut at the ends of the range and mixed with an
-/// even one, so that every setting stays in reach; categories by their probabilities. Knobs that the controller does
+/// Knob by knob: the probabilities of the parts of its range, else a normal distribution around the predicted setting,
+/// cut at the ends of the range; mixed with an even one, so that every setting stays in reach; categories by their
+/// probabilities. Knobs that the controller does
 /// not predict stay as they are. Const methods, safe from many threads.
 class Proposal {
  public:
@@ -24,6 +25,8 @@ class Proposal {
 
   /// The predicted point of the settings space.
   std::vector<double> center() const;
+  /// Knob by knob the likeliest place, which where two are likely is no mean between them.
+  std::vector<double> likeliest() const;
   /// A point of the unit box to one of the settings space.
   std::vector<double> spread_out(std::span<const double> even) const;
   /// The way back; of categories the middle of their share.
@@ -35,7 +38,11 @@ class Proposal {
     double mean = 0.5;  // in units of the range
     double deviation = 0.0;
     std::vector<double> shares{};  // of categories: their cumulated probabilities, from 0 to 1
+    std::vector<double> parts{};   // of a number's range, where they are known: the same
+    double parts_low = 0.0;        // that range, in units of the free one
+    double parts_width = 1.0;
   };
+  static double expected_below(const Knob& knob, double x);
   static double cumulated(const Knob& knob, double x);
 
   std::vector<Knob> knobs_;

@@ -58,6 +58,8 @@ SearchOptions SettingsSearch::search_options() const {
   for (const auto& knob : space_.free()) result.dimensions.push_back({proposal_ != nullptr ? 0 : knob.categories});
   if (proposal_ != nullptr) {
     result.starts.push_back(proposal_->even_out(proposal_->center()));
+    const auto likeliest = proposal_->likeliest();
+    if (likeliest != proposal_->center()) result.starts.push_back(proposal_->even_out(likeliest));
   } else if (options_.start != Start::random) {
     result.starts.push_back(space_.point_of(space_.base()));
   }

@@ -12,6 +12,17 @@ namespace {
 constexpr double least_log_variance = -10.0;  // a deviation of 0.007: half the step of a fine knob
 constexpr double most_log_variance = 0.0;
 
+// Of the cross-entropy of parts, beside likelihoods that a deviation of 0.05 to 0.3 weighs.
+constexpr double parts_weight = 0.1;
+
+// [n]: cross-entropy of places in [0, 1], cut into equal parts.
+torch::Tensor surprise(const torch::Tensor& logits, const torch::Tensor& place, std::size_t parts) {
+  const auto count = static_cast<double>(parts);
+  const torch::Tensor part = (place * count).floor().clamp(0.0, count - 1.0).to(torch::kLong);
+  return torch::nn::functional::cross_entropy(logits, part,
+                                              torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone));
+}
+
 std::vector<PredictedKnob> all_knobs(const std::vector<ControlledEffect>& effects) {
   std::vector<PredictedKnob> knobs;
   for (const auto& effect : effects) knobs.insert(knobs.end(), effect.knobs.begin(), effect.knobs.end());
@@ -20,7 +31,7 @@ std::vector<PredictedKnob> all_knobs(const std::vector<ControlledEffect>& effect
 
 std::size_t outputs_of(const std::vector<PredictedKnob>& knobs) {
   std::size_t outputs = 0;
-  for (const auto& knob : knobs) outputs += knob.categories > 0 ? knob.categories : 2;
+  for (const auto& knob : knobs) outputs += knob.categories > 0 ? knob.categories : 2 + knob.parts;
   return outputs;
 }
 
@@ -68,8 +79,9 @@ ControllerOutput ControllerNetwork::forward(const at::Tensor& embeddings) {
     if (knob.categories == 0) {
       settings.push_back(knob.low + (knob.high - knob.low) * torch::sigmoid(raw.select(1, column)));
       log_variances.push_back(raw.select(1, column + 1).clamp(least_log_variance, most_log_variance));
-      out.logits.emplace_back();
-      column += 2;
+      const auto parts = static_cast<std::int64_t>(knob.parts);
+      out.logits.push_back(parts > 0 ? raw.slice(1, column + 2, column + 2 + parts) : torch::Tensor());
+      column += 2 + parts;
       continue;
     }
     const auto count = static_cast<std::int64_t>(knob.categories);
@@ -91,12 +103,9 @@ at::Tensor ControllerNetwork::loss(const ControllerOutput& output, const at::Ten
     const auto column = static_cast<std::int64_t>(k);
     const double weight = weights.empty() ? 1.0 : weights[k];
     const torch::Tensor target = settings.select(1, column);
-    if (output.logits[k].defined()) {
-      const auto count = static_cast<double>(state_->knobs[k].categories);
-      const torch::Tensor category = (target * count).floor().clamp(0.0, count - 1.0).to(torch::kLong);
-      sum = sum + weight * torch::nn::functional::cross_entropy(
-                               output.logits[k], category,
-                               torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone));
+    const PredictedKnob& knob = state_->knobs[k];
+    if (knob.categories > 0) {
+      sum = sum + weight * surprise(output.logits[k], target, knob.categories);
       continue;
     }
     const torch::Tensor log_variance = output.log_variance.select(1, column);
@@ -105,7 +114,12 @@ at::Tensor ControllerNetwork::loss(const ControllerOutput& output, const at::Ten
     const torch::Tensor error = (weight > 0.0 ? mean : mean.detach()) - target;
     // Where the mean is learnt elsewhere, the spread has its plain likelihood: nothing competes with it.
     const torch::Tensor likelihood = 0.5 * (log_variance + error.square() * (-log_variance).exp());
-    sum = sum + (weight > 0.0 ? weight : 0.1) * deviation * likelihood;
+    const double known = weight > 0.0 ? weight : 0.1;
+    sum = sum + known * deviation * likelihood;
+    if (knob.parts > 0) {
+      const torch::Tensor place = (target - knob.low) / std::max(1e-6, static_cast<double>(knob.high) - knob.low);
+      sum = sum + known * parts_weight * surprise(output.logits[k], place, knob.parts);
+    }
   }
   return sum / static_cast<double>(state_->knobs.size());
 }

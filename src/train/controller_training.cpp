@@ -137,8 +137,8 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
   }
   const Network* first = compress ? &*compress : nullptr;
   const torch::Tensor inputs = controller_inputs(known.train, first);
-  ControllerNetwork network(controlled_effects(chain, space), static_cast<std::size_t>(inputs.size(1)), options.network,
-                            options.seed);
+  ControllerNetwork network(controlled_effects(chain, space, options.parts), static_cast<std::size_t>(inputs.size(1)),
+                            options.network, options.seed);
   network.standardise(inputs.mean(0), inputs.std(0, false));
   const torch::Device device(options.device);
   network.module().to(device);
@@ -276,7 +276,7 @@ Checkpoint train_bottleneck(const std::vector<EffectListing>& effects, const Che
     Rigs rigs({effects[e]}, options.each.renderer);
     const SettingsSpace space = space_of(rigs, {});
     const KnownSettings known = make_both(material, rigs, space, encoder, options.each, progress, stop);
-    tasks.push_back({std::make_unique<ControllerNetwork>(controlled_effects({effects[e]}, space), options.dimensions,
+    tasks.push_back({std::make_unique<ControllerNetwork>(controlled_effects({effects[e]}, space, 0), options.dimensions,
                                                          PerceptronOptions{{64, 64}, 0.0}, options.each.seed + e),
                      controller_inputs(known.train, nullptr), known_settings(known.train),
                      controller_inputs(known.validation, nullptr), known_settings(known.validation)});

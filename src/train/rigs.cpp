@@ -17,7 +17,8 @@ BatchRenderer& Rigs::at(SampleRate rate) {
   return renderers_.try_emplace(rate.hz, chain_, RenderSetup{rate, 1, block}, options_).first->second;
 }
 
-std::vector<ControlledEffect> controlled_effects(const std::vector<EffectListing>& chain, const SettingsSpace& space) {
+std::vector<ControlledEffect> controlled_effects(const std::vector<EffectListing>& chain, const SettingsSpace& space,
+                                                 std::size_t parts) {
   std::vector<ControlledEffect> effects;
   std::size_t first = 0;
   for (const auto& listing : chain) {
@@ -25,7 +26,8 @@ std::vector<ControlledEffect> controlled_effects(const std::vector<EffectListing
     for (const auto& parameter : listing.parameters) effect.parameters.push_back(parameter.id);
     for (const auto& knob : space.free()) {
       if (knob.parameter < first || knob.parameter >= first + listing.parameters.size()) continue;
-      effect.knobs.push_back({listing.parameters[knob.parameter - first].id, knob.categories, knob.low, knob.high});
+      effect.knobs.push_back({listing.parameters[knob.parameter - first].id, knob.categories, knob.low, knob.high,
+                              knob.categories > 0 ? 0 : parts});
     }
     first += listing.parameters.size();
     effects.push_back(std::move(effect));

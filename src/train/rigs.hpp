@@ -26,6 +26,7 @@ class Rigs {
 };
 
 /// What a controller of these effects predicts: the free knobs.
-std::vector<ControlledEffect> controlled_effects(const std::vector<EffectListing>& chain, const SettingsSpace& space);
+std::vector<ControlledEffect> controlled_effects(const std::vector<EffectListing>& chain, const SettingsSpace& space,
+                                                 std::size_t parts);
 
 }  // namespace soundalike::training

@@ -52,6 +52,18 @@ TEST_CASE("outputs_become_settings_inside_their_range") {
   CHECK(controller.predict(little, zero)[0].spread == 0.005f);
 }
 
+TEST_CASE("a_number_may_have_probabilities_of_the_parts_of_its_range") {
+  Checkpoint checkpoint = example_controller();
+  checkpoint.effects[0].knobs = {{"a", 0, 0.2f, 0.8f, 3}};
+  checkpoint = parse_checkpoint(serialise(checkpoint), "parts");
+  CHECK(checkpoint.effects[0].knobs[0].parts == 3);
+  const auto knobs = Controller(checkpoint).predict(std::vector{-6.0f, 1.0f}, std::vector{3.0f, 2.0f});
+  REQUIRE(knobs.size() == 1);
+  CHECK(knobs[0].setting == doctest::Approx(0.5));
+  REQUIRE(knobs[0].probabilities.size() == 3);
+  CHECK(knobs[0].probabilities[1] / knobs[0].probabilities[0] == doctest::Approx(std::exp(2.0)));
+}
+
 TEST_CASE("a_shared_bottleneck_stands_before_a_small_decoder") {
   Checkpoint bottleneck{.kind = "bottleneck", .name = "shared"};
   bottleneck.blocks["compress"] = {{6}, {{.kind = "linear", .name = "g"}}};
@@ -95,6 +107,9 @@ TEST_CASE("controllers_that_cannot_work_say_why") {
   c.effects[0].knobs[0].high = 1.5f;
   CHECK(making(c).says("within 0.2 to 1.5"));
   c = example_controller();
+  c = example_controller();
+  c.effects[0].knobs[1].parts = 2;
+  CHECK(making(c).says("3 categories and 2 parts"));
   c.effects.clear();
   CHECK(making(c).says("it controls no effect"));
   c = example_controller();

@@ -90,6 +90,41 @@ TEST_CASE("the_way_back_leads_back") {
   }
 }
 
+TEST_CASE("two_likely_places_are_both_searched_and_the_empty_middle_is_not") {
+  Setup setup;
+  setup.effects[0].knobs[1].parts = 10;  // gain: nearly all in the third and the ninth tenth
+  setup.knobs[1] = {0.5f, 0.3f, {0, 0, 0.38f, 0, 0, 0, 0, 0, 0.62f, 0}};
+  const SettingsSpace space = setup.space();
+  const Proposal proposal = setup.proposal(space);
+  CHECK(proposal.center()[0] == doctest::Approx(0.5));
+  CHECK(proposal.likeliest()[0] == doctest::Approx(0.85));
+  CHECK(proposal.likeliest()[2] == proposal.center()[2]);
+  Rng rng(3);
+  int third = 0, ninth = 0, between = 0;
+  constexpr int count = 4000;
+  for (int i = 0; i < count; ++i) {
+    const std::vector even{rng.uniform(), rng.uniform(), rng.uniform()};
+    const auto point = proposal.spread_out(even);
+    third += point[0] >= 0.2 && point[0] <= 0.3;
+    ninth += point[0] >= 0.8 && point[0] <= 0.9;
+    between += point[0] > 0.3 && point[0] < 0.8;
+    CHECK(proposal.even_out(point)[0] == doctest::Approx(even[0]).epsilon(1e-6));
+  }
+  CHECK(third / double(count) == doctest::Approx(0.85 * 0.38 + 0.015).epsilon(0.05));
+  CHECK(ninth / double(count) == doctest::Approx(0.85 * 0.62 + 0.015).epsilon(0.05));
+  CHECK(between / double(count) == doctest::Approx(0.15 * 0.5).epsilon(0.2));
+}
+
+TEST_CASE("parts_that_all_lie_outside_a_narrowed_range_leave_it_even") {
+  Setup setup;
+  setup.profiles.front().knobs.at("gain").low = 0.5f;
+  setup.effects[0].knobs[1].parts = 2;
+  setup.knobs[1] = {0.2f, 0.1f, {1.0f, 0.0f}};
+  SettingsSpace space(setup.chain, setup.profiles);
+  space.pin("unused", "0.5");
+  CHECK(setup.proposal(space).spread_out(std::vector{0.25})[0] == doctest::Approx(0.25));
+}
+
 TEST_CASE("pinned_knobs_are_left_out_and_ranges_are_kept") {
   Setup setup;
   setup.profiles.front().knobs.at("gain").low = 0.4f;

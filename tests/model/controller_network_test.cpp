@@ -111,6 +111,32 @@ TEST_CASE("learning_finds_settings_and_how_sure_they_are") {
   CHECK(spread[2].item<float>() == doctest::Approx(0.25 / std::sqrt(12.0)).epsilon(0.25));
 }
 
+TEST_CASE("parts_say_two_places_where_mean_and_spread_can_say_only_the_middle") {
+  torch::set_num_threads(1);
+  ControlledEffect one{"lv2:urn:x", "X", "1", {"a"}, {{"a", 0, 0.0f, 1.0f, 8}}};
+  ControllerNetwork network({one}, 4, {{16}, 0.0}, 1);
+  torch::optim::Adam adam(network.module().parameters(), torch::optim::AdamOptions(1e-2));
+  Rng rng(8);
+  network.module().train();
+  for (int step = 0; step < 200; ++step) {  // the first input says which pair of places, nothing says which of the two
+    const torch::Tensor x = numbers(64, 4, rng());
+    const torch::Tensor y = torch::empty({64, 1});
+    for (std::int64_t i = 0; i < 64; ++i) {
+      const double place = x[i][0].item<float>() > 0.0f ? 0.05 : 0.3;
+      y[i][0] = rng.uniform() < 0.5 ? place : 1.0 - place;
+    }
+    adam.zero_grad();
+    network.loss(network.forward(x), y).mean().backward();
+    adam.step();
+  }
+  network.module().eval();
+  const auto out = network.forward(torch::tensor({{1.0f, 0.0f, 0.0f, 0.0f}, {-1.0f, 0.0f, 0.0f, 0.0f}}));
+  CHECK(out.settings[0][0].item<float>() == doctest::Approx(0.5).epsilon(0.3));
+  const torch::Tensor odds = torch::softmax(out.logits[0], 1);
+  CHECK((odds[0][0] + odds[0][7]).item<float>() > 0.9f);
+  CHECK((odds[1][2] + odds[1][5]).item<float>() > 0.9f);
+}
+
 TEST_CASE("a_mean_without_weight_gets_no_gradient_but_its_spread_does") {
   ControllerNetwork network({effect()}, 4, {{}, 0.0}, 1);
   const torch::Tensor x = numbers(8, 4, 3);
