@@ -2,6 +2,7 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
+find_path(SPECTRA_INCLUDE Spectra/SymEigsSolver.h REQUIRED)  # eigenvectors of sparse matrices; headers only
 find_package(nlohmann_json REQUIRED)
 find_package(fmt REQUIRED)
 find_package(PNG REQUIRED)

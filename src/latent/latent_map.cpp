@@ -13,6 +13,7 @@
 #include "latent/plane.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
+#include "soundalike/umap.hpp"
 
 namespace soundalike {
 namespace latent {
@@ -220,6 +221,10 @@ std::array<double, 2> LatentMap::place_embedding(std::string_view projection, st
     return place;
   }
   const Rows all = embeddings();
+  if (shown.method == "umap") {
+    const auto place = umap_transform(all, this->projection(projection), {embedding, embedding.size()});
+    return {static_cast<double>(place[0]), static_cast<double>(place[1])};
+  }
   std::vector<double> squared(points());
   for (std::size_t i = 0; i < points(); ++i) {
     for (std::size_t d = 0; d < embedding.size(); ++d) {

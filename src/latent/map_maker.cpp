@@ -299,17 +299,17 @@ LatentMap make_map(const fs::path& folder, const EffectListing& effect, AudioVie
     add_column(column, values);
   }
 
-  if (progress) progress({"projecting", 0, 1, {}});
-  for (latent::DrawnProjection& drawn : latent::draw_projections(embeddings, options.seed, options.threads)) {
-    latent::measure(drawn, embeddings, settings, outline.free, options.threads);
-    write_npy(files.projection(drawn.about.name), {outline.points, 2}, drawn.positions);
-    outline.projections.push_back(std::move(drawn.about));
+  std::vector<latent::DrawnProjection> drawn{latent::draw_pca(embeddings)};
+  drawn.push_back(latent::draw_umap(embeddings, {.seed = options.seed, .threads = options.threads}, progress, stop));
+  for (latent::DrawnProjection& projection : drawn) {
+    latent::measure(projection, embeddings, settings, outline.free, options.threads);
+    write_npy(files.projection(projection.about.name), {outline.points, 2}, projection.positions);
+    outline.projections.push_back(std::move(projection.about));
   }
   latent::choose_default(outline.projections);
   outline.ready = true;
   write_file(files.outline(), to_json(outline));
   fs::remove(files.journal(), problem);
-  if (progress) progress({"projecting", 1, 1, {}});
   return LatentMap::open(folder);
 }
 

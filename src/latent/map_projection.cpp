@@ -19,8 +19,9 @@ DrawnProjection draw_pca(Rows embeddings) {
   return drawn;
 }
 
-std::vector<DrawnProjection> draw_projections(Rows embeddings, std::uint64_t, std::size_t) {
-  return {draw_pca(embeddings)};
+DrawnProjection draw_umap(Rows embeddings, const UmapOptions& options, const Progress& progress,
+                          const std::stop_token& stop) {
+  return {{.name = "umap", .method = "umap"}, umap(embeddings, options, progress, stop)};
 }
 
 void measure(DrawnProjection& drawn, Rows embeddings, Rows settings, const std::vector<SettingsSpace::Knob>& free,

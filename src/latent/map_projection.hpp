@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <stop_token>
 #include <vector>
 
 #include "soundalike/map_outline.hpp"
 #include "soundalike/rows.hpp"
+#include "soundalike/umap.hpp"
 
 namespace soundalike::latent {
 
@@ -16,8 +17,8 @@ struct DrawnProjection {
 };
 
 DrawnProjection draw_pca(Rows embeddings);
-/// All that a map gets without being asked.
-std::vector<DrawnProjection> draw_projections(Rows embeddings, std::uint64_t seed, std::size_t threads);
+DrawnProjection draw_umap(Rows embeddings, const UmapOptions& options, const Progress& progress,
+                          const std::stop_token& stop);
 
 /// Fills in trustworthiness, neighbours_kept and knob_roughness.
 void measure(DrawnProjection& drawn, Rows embeddings, Rows settings, const std::vector<SettingsSpace::Knob>& free,

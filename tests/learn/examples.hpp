@@ -35,3 +35,21 @@ inline Examples bent_examples(std::size_t count) {
   }
   return result;
 }
+
+/// Blobs of three dimensions in `width`, one class each: example i is of class i % classes.
+inline Examples blob_examples(std::size_t count, std::size_t width, std::size_t classes, double apart) {
+  const Examples centers = uniform_examples(classes, width, 11), axes = uniform_examples(3 * classes, width, 12),
+                 within = uniform_examples(count, 3, 13);
+  Examples result{width, {}};
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t c = i % classes;
+    for (std::size_t d = 0; d < width; ++d) {
+      double x = apart * static_cast<double>(centers.values[c * width + d]);
+      for (std::size_t a = 0; a < 3; ++a) {
+        x += static_cast<double>(within.values[3 * i + a]) * static_cast<double>(axes.values[(3 * c + a) * width + d]);
+      }
+      result.values.push_back(static_cast<float>(x));
+    }
+  }
+  return result;
+}
