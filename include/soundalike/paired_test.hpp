@@ -39,11 +39,20 @@ struct WilcoxonResult {
 ///   WilcoxonResult r = wilcoxon_signed_rank(differences(ours, theirs));
 ///   if (r.p < 0.05) std::cout << "they differ; effect " << rank_biserial(differences);
 ///
-/// Equal absolute differences share their mean rank. The exact p holds with ties too: it is over all 2^n choices of
+/// Equal absolute differences share their mean rank; those that differ by less than 1e-12 of the largest are equal, so
+/// that rounding breaks no ties. The exact p holds with ties too: it is over all 2^n choices of
 /// signs, given the ranks that there are. Two-sided p is twice the smaller tail, at most 1. Without any difference p
 /// is 1.
 /// @throws Error invalid_argument for values that are not finite.
 WilcoxonResult wilcoxon_signed_rank(std::span<const double> differences, const WilcoxonOptions& options = {});
+
+/// Exact two-sided sign test: how likely are counts at least as uneven, were both sides equally likely? Ties are left
+/// out before. 1 without any.
+double sign_test(std::size_t wins, std::size_t losses);
+
+/// P(X >= successes) of a binomial distribution: of so many right answers by guessing.
+/// @throws Error invalid_argument for more successes than trials or a chance outside [0, 1].
+double binomial_tail(std::size_t successes, std::size_t trials, double chance);
 
 /// first - second, pair by pair.
 /// @throws Error invalid_argument for other lengths.

@@ -28,7 +28,7 @@ class RepeatedMeasures {
   std::vector<double> values_;
 };
 
-/// Friedman's test (1937), ties corrected; p from chi-squared.
+/// Friedman's test (1937), ties corrected (values within 1e-12 of each other are equal); p from chi-squared.
 struct FriedmanResult {
   double chi_squared = 0.0, p = 1.0;
   double kendall_w = 0.0;          ///< agreement of the subjects, 0 to 1: chi_squared / (n (k - 1))

@@ -25,6 +25,15 @@ Ranks ranks_of(std::span<const double> values) {
   return result;
 }
 
+std::vector<double> snapped(std::span<const double> values) {
+  double largest = 0.0;
+  for (const double v : values) largest = std::max(largest, std::fabs(v));
+  std::vector<double> result(values.begin(), values.end());
+  if (!(largest > 0.0)) return result;
+  for (double& v : result) v = std::nearbyint(v / largest * 1e12);
+  return result;
+}
+
 void require_finite(std::span<const double> values, const char* what) {
   const auto bad = std::ranges::find_if_not(values, [](double v) { return std::isfinite(v); });
   if (bad == values.end()) return;

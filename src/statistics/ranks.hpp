@@ -13,6 +13,9 @@ struct Ranks {
 };
 Ranks ranks_of(std::span<const double> values);
 
+/// The values as multiples of 1e-12 of the largest: differences of means that are equal but for rounding become equal.
+std::vector<double> snapped(std::span<const double> values);
+
 /// @throws Error invalid_argument naming `what` unless all are finite.
 void require_finite(std::span<const double> values, const char* what);
 

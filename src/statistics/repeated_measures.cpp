@@ -42,7 +42,7 @@ FriedmanResult friedman(const RepeatedMeasures& data) {
   result.mean_ranks.assign(data.conditions(), 0.0);
   double ties = 0.0;
   for (std::size_t s = 0; s < data.subjects(); ++s) {
-    const Ranks ranks = ranks_of(data.subject(s));
+    const Ranks ranks = ranks_of(snapped(data.subject(s)));
     for (std::size_t c = 0; c < data.conditions(); ++c) result.mean_ranks[c] += ranks.rank[c] / n;
     for (const std::size_t size : ranks.tie_sizes) ties += std::pow(count(size), 3) - count(size);
   }

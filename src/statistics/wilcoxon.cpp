@@ -65,7 +65,7 @@ WilcoxonResult wilcoxon_signed_rank(std::span<const double> differences, const W
   require_finite(differences, "differences");
   std::vector<double> sizes;
   std::vector<bool> positive;
-  for (const double d : differences) {
+  for (const double d : snapped(differences)) {
     if (d == 0.0 && options.zeros == ZeroRule::drop) continue;
     sizes.push_back(std::fabs(d));
     positive.push_back(d > 0.0);

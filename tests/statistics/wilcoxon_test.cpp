@@ -1,6 +1,7 @@
 // Wilcoxon's test against its definition (all 2^n signs) and scipy; tools/golden/paired_statistics.py.
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "fixtures/errors.hpp"
@@ -77,4 +78,26 @@ TEST_CASE("failures_among_the_differences_are_refused_not_ranked") {
   CHECK(thrown.code == ErrorCode::invalid_argument);
   CHECK(thrown.says("value 2 of 3"));
   CHECK(thrown_by([] { differences(std::vector<double>(3), std::vector<double>(2)); }).says("3 values with 2"));
+}
+
+TEST_CASE("sign_test_and_binomial_tail_are_their_sums") {
+  CHECK(binomial_tail(12, 16, 0.5) == doctest::Approx(2517.0 / 65536.0).epsilon(1e-12));
+  CHECK(binomial_tail(0, 5, 0.3) == doctest::Approx(1.0));
+  CHECK(binomial_tail(5, 5, 0.3) == doctest::Approx(std::pow(0.3, 5)));
+  CHECK(binomial_tail(3, 3, 1.0) == 1.0);
+  CHECK(sign_test(12, 4) == doctest::Approx(2.0 * 2517.0 / 65536.0).epsilon(1e-12));
+  CHECK(sign_test(4, 12) == sign_test(12, 4));
+  CHECK(sign_test(3, 3) == 1.0);
+  CHECK(sign_test(0, 0) == 1.0);
+  CHECK(thrown_by([] { binomial_tail(3, 2, 0.5); }).code == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("rounding_breaks_no_ties_and_makes_no_differences") {
+  // Thirds: 20.333 - 19.333 and 61.667 - 60.667 are not quite the same to a computer.
+  const std::vector<double> first{61.0 / 3, 185.0 / 3, 100.0 / 3, 0.3},
+      second{58.0 / 3, 182.0 / 3, 103.0 / 3, 0.1 + 0.2};
+  const WilcoxonResult result = wilcoxon_signed_rank(differences(first, second));
+  CHECK(result.pairs == 3);
+  CHECK(result.positive_ranks == 4.0);
+  CHECK(result.negative_ranks == 2.0);
 }
