@@ -52,4 +52,4 @@ export const referencePlace = signal<Place | null>(null);
 export type Panel = 'effect' | 'clip' | 'reference' | 'map' | 'export' | 'help' | 'compare' | 'region' | null;
 export const panel = signal<Panel>(null);
 export const pairsOpen = signal(false);
-export const drawer = signal<'left' | 'right' | null>(null); // on narrow screens
+export const drawer = signal<'left' | null>(null); // on narrow screens the left panel is one

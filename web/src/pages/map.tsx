@@ -40,7 +40,7 @@ function RightPanel() {
   const tab = useSignal<'knobs' | 'match'>('knobs');
   const tabs = [['knobs', 'Knobs'], ['match', 'Match']] as const;
   return (
-    <aside class={`side right${drawer.value === 'right' ? ' open' : ''}`} aria-label="Knobs and match">
+    <aside class="side right" aria-label="Knobs and match">
       <div class="segmented tabs" role="tablist" aria-label="Right panel">
         {tabs.map(([id, name]) => (
           <button key={id} role="tab" id={`tab-${id}`} aria-selected={tab.value === id} aria-controls="right-panel" onClick={() => { tab.value = id; }}>{name}</button>
@@ -83,7 +83,6 @@ function Page() {
       {hasLeft && (
         <div class="drawers">
           <button class="button small" aria-expanded={drawer.value === 'left'} onClick={() => { drawer.value = drawer.value === 'left' ? null : 'left'; }}>Map</button>
-          <button class="button small" aria-expanded={drawer.value === 'right'} onClick={() => { drawer.value = drawer.value === 'right' ? null : 'right'; }}>Knobs</button>
         </div>
       )}
       {(clip.value || effect.value) && <Transport />}

@@ -1,0 +1,120 @@
+/**
+ * How fast the page is, end to end: one JSON document. `npm run measure [clicks]`.
+ *
+ * Click to sound: two clients in two browsers' contexts click on random places of a map of a 5 s clip, each waiting for
+ * its sound; from the event's own time to the first sample of the new sound leaving the audio graph. Drawing: points by
+ * the hundred thousand, panned every frame; the time to the first frame from the arrays' arrival.
+ */
+import type { Page } from 'playwright-core';
+import { boxOf, json, open, overdrive, start, type Running } from '../browser/harness.ts';
+
+const clicks = Number(process.argv[2] ?? 500);
+const seconds = 5;
+
+const quantile = (values: number[], share: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return Number(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(1));
+};
+const summary = (values: number[]) => ({ p50: quantile(values, 0.5), p95: quantile(values, 0.95), max: quantile(values, 1) });
+
+/** The first seconds of a clip of the server, as a clip of its own. */
+async function shorter({ url }: Running, name: string): Promise<string> {
+  const clips = await json<{ id: string; name: string; rate: number; channels: number }[]>(url, 'api/audio');
+  const clip = clips.find((each) => each.name === name)!;
+  const whole = Buffer.from(await (await fetch(`${url}api/audio/${clip.id}`)).arrayBuffer());
+  const data = whole.indexOf('data', 12, 'latin1');
+  const bytes = Math.round(seconds * clip.rate) * clip.channels * 4;
+  const cut = Buffer.from(whole.subarray(0, data + 8 + bytes));
+  cut.writeUInt32LE(cut.length - 8, 4);
+  cut.writeUInt32LE(bytes, data + 4);
+  const response = await fetch(`${url}api/audio`, { method: 'POST', body: cut, headers: { 'X-Name': 'five' } });
+  return ((await response.json()) as { id: string }).id;
+}
+
+async function mapOf({ url }: Running, audio: string, points: number): Promise<string> {
+  const { job, map } = await json<{ job: string; map: string }>(url, 'api/maps', { effect: overdrive, audio, points, seed: 1 });
+  for (let state = ''; state !== 'done';) {
+    ({ state } = await json<{ state: string }>(url, `api/jobs/${job}`));
+    if (state === 'failed' || state === 'cancelled') throw new Error(`the map was ${state}`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return map;
+}
+
+interface Taken { total: number; plugin: number; server: number }
+
+async function clickAround(page: Page, seed: number): Promise<Taken[]> {
+  await page.locator('.map-canvas').waitFor();
+  await page.waitForTimeout(1000);
+  const box = await boxOf(page, '.map-canvas');
+  let state = seed;
+  const random = () => { state = (state * 1103515245 + 12345) % 2147483648; return state / 2147483648; };
+  for (let n = 0; n < clicks; ++n) {
+    await page.mouse.click(box.x + box.width * (0.15 + 0.6 * random()), box.y + box.height * (0.3 + 0.35 * random()));
+    await page.waitForFunction((wanted) => performance.getEntriesByName('click-to-sound').length > wanted, n, { polling: 20 });
+  }
+  return page.evaluate(() => performance.getEntriesByName('click-to-sound').map((each) => ({
+    total: each.duration, ...((each as PerformanceMeasure).detail as { plugin: number; server: number }),
+  })));
+}
+
+/** Frames per second while panning, and the time to the first frame of that many points. */
+async function draw(page: Page, points: number) {
+  return page.evaluate(async (count) => {
+    const stage = (window as any).soundalikeStage;
+    const positions = new Float32Array(2 * count);
+    const colours = new Uint8Array(count);
+    for (let n = 0; n < count; ++n) {
+      const angle = n * 2.399963;
+      const radius = Math.sqrt(n / count) * (1 + 0.3 * Math.sin(n));
+      positions[2 * n] = radius * Math.cos(angle);
+      positions[2 * n + 1] = radius * Math.sin(angle);
+      colours[n] = n & 255;
+    }
+    const gl = document.querySelector<HTMLCanvasElement>('.map-canvas canvas')!.getContext('webgl2');
+    const pixel = new Uint8Array(4);
+    const finish = () => gl?.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+    const began = performance.now();
+    stage.setColours(colours);
+    stage.setOn(null);
+    stage.setPositions(positions, { left: -1.3, right: 1.3, bottom: -1.3, top: 1.3 });
+    stage.setView({ x: 0, y: 0, zoom: 1 });
+    stage.drawNow();
+    finish();
+    const first = performance.now() - began;
+    let frames = 0;
+    const until = performance.now() + 4000;
+    const from = performance.now();
+    while (performance.now() < until) {
+      stage.setView({ x: 0.2 * Math.sin(frames / 10), y: 0, zoom: 1.2 });
+      await new Promise(requestAnimationFrame);
+      ++frames;
+    }
+    return { points: count, first_frame_ms: Math.round(first), frames_per_second: Number((1000 * frames / (performance.now() - from)).toFixed(1)), status: stage.status };
+  }, points);
+}
+
+const running = await start();
+try {
+  const clip = await shorter(running, 'band');
+  const map = await mapOf(running, clip, 1000);
+  const pages = await Promise.all([open(running, `?map=${map}`), open(running, `?map=${map}`)]);
+  const taken = (await Promise.all(pages.map((page, n) => clickAround(page, n + 1)))).flat();
+  await pages[1]!.context().close();
+  const renderer = await pages[0]!.evaluate(() => {
+    const gl = document.createElement('canvas').getContext('webgl2')!;
+    return gl.getParameter(gl.getExtension('WEBGL_debug_renderer_info')!.UNMASKED_RENDERER_WEBGL) as string;
+  });
+  const drawn = [];
+  for (const points of [10000, 100000]) drawn.push(await draw(pages[0]!, points));
+  console.log(JSON.stringify({
+    clicks: taken.length, clients: 2, clip_seconds: seconds, effect: overdrive,
+    click_to_sound_ms: summary(taken.map(({ total }) => total)),
+    without_plugin_ms: summary(taken.map(({ total, plugin }) => total - plugin)),
+    plugin_ms: summary(taken.map(({ plugin }) => plugin)),
+    server_ms: summary(taken.map(({ server }) => server)),
+    drawing: { renderer, canvas: await boxOf(pages[0]!, '.map-canvas'), sizes: drawn },
+  }, null, 2));
+} finally {
+  await running.close();
+}
