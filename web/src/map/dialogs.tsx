@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { Dialog } from '../shared/dialog.tsx';
 import { count } from '../shared/format.ts';
+import { Icon } from '../shared/icons.tsx';
 import { complain } from '../shared/toast.tsx';
 import { ClipPicker } from './clip_picker.tsx';
 import { Compare } from './compare.tsx';
@@ -10,8 +11,8 @@ import { Exports } from './exports.tsx';
 import { addRegion } from './keep.ts';
 import { keys } from './keys.ts';
 import { MapList } from './map_maker.tsx';
-import { openClip, openEffect, openReference } from './open.ts';
-import { panel, selection } from './session.ts';
+import { closeMap, openClip, openEffect, openReference } from './open.ts';
+import { map, panel, selection } from './session.ts';
 
 const close = () => { panel.value = null; };
 
@@ -59,7 +60,12 @@ export function Dialogs() {
     case 'reference':
       return <Dialog title="Choose a reference" onClose={close}><ClipPicker onPick={(clip) => { close(); openReference(clip); }} /></Dialog>;
     case 'map':
-      return <Dialog title="Maps" onClose={close}><MapList onPick={close} /></Dialog>;
+      return (
+        <Dialog title="Maps" onClose={close}>
+          <MapList onPick={close} />
+          {map.value && <div class="actions"><button class="button" onClick={() => { closeMap(); close(); }}><Icon name="plus" />Make a new map</button></div>}
+        </Dialog>
+      );
     case 'export':
       return <Dialog title="Export" onClose={close}><Exports /></Dialog>;
     case 'compare':

@@ -12,16 +12,20 @@ import * as sound from './sound.ts';
 /** Whether the map was made from the clip that is heard: then the server renders from the place itself. */
 const sameClip = (): boolean => map.value !== null && clip.value?.id === map.value.audio;
 
-interface Move { place: Place; begun: number | null; urgent: boolean; render: boolean; ends: boolean }
+interface Move { place: Place; begun: number | null; urgent: boolean; render: boolean }
 
-const locating = new Latest<Move>(async ({ place, begun, urgent, render, ends }, signal) => {
+let located: Place | null = null; // whose settings the knobs show
+let ended = false; // the gesture is over: history keeps the place as soon as it is located
+
+const locating = new Latest<Move>(async ({ place, begun, urgent, render }, signal) => {
   const found = await api.locate(map.value!.id, projection.value!.name, place.x, place.y, signal);
   if (signal.aborted) return;
   settings.value = found.settings;
   texts.value = found.texts;
   neighbours.value = found.neighbours;
+  located = place;
   if (render) renderSettings(begun, urgent);
-  if (ends) remember('Point', { settings: found.settings, place });
+  if (ended && place === cursor.value) remember('Point', { settings: found.settings, place });
 }, complain);
 
 const placing = new Latest<number[]>(async (wanted, signal) => {
@@ -50,16 +54,17 @@ function remember(label: string, { settings: wanted, place }: { settings: number
 export function goToPlace(place: Place, { begun = null, first = true, last = true }: { begun?: number | null; first?: boolean; last?: boolean } = {}): void {
   if (!map.value || !projection.value) return;
   cursor.value = place;
+  ended = last;
   placing.drop();
   const direct = sameClip();
   if (direct) sound.ask({ map: map.value.id, projection: projection.value.name, x: place.x, y: place.y }, begun, first);
-  locating.ask({ place, begun, urgent: first, render: !direct, ends: last }, first || last);
+  locating.ask({ place, begun, urgent: first, render: !direct }, first);
 }
 
 /** The end of a drag that already went to its last place. */
 export function endMove(): void {
-  if (!cursor.value || !map.value) return;
-  locating.ask({ place: cursor.value, begun: null, urgent: false, render: false, ends: true }, true);
+  ended = true;
+  if (located && located === cursor.value) remember('Point', { settings: settings.value, place: located });
 }
 
 export function setKnob(index: number, value: number, { begun = null, first = true, last = true }: { begun?: number | null; first?: boolean; last?: boolean } = {}): void {

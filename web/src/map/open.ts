@@ -12,7 +12,8 @@ import {
 import * as sound from './sound.ts';
 import { readUrl, writeUrl, type UrlState } from './url_state.ts';
 
-function closeMap(): void {
+/** Leaves the map; effect, clip and settings stay. */
+export function closeMap(): void {
   map.value = null;
   projection.value = null;
   positions.value = null;

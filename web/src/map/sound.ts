@@ -72,11 +72,14 @@ export function stop(): void {
 
 export const toggle = (): void => (playing.value ? stop() : start());
 
+/** Counts jumps, so that what shows the position while nothing plays knows of them. */
+export const jumps = signal(0);
+
 export function seek(seconds: number): void {
-  if (duration() === 0) return;
-  track0().seek(Math.max(0, Math.min(seconds, duration() - 1e-3)));
+  if (duration() === 0 || !player) return;
+  player.seek(Math.max(0, Math.min(seconds, duration() - 1e-3)));
+  ++jumps.value;
 }
-const track0 = () => (player ??= new Player(new AudioContext({ latencyHint: 'interactive' })));
 
 export function hear(which: Listen): void {
   const chosen = tracks.value[which];

@@ -53,7 +53,7 @@ function Waveform() {
     const observer = new ResizeObserver(() => { frame ||= requestAnimationFrame(draw); });
     observer.observe(canvas.current!);
     return () => { cancelAnimationFrame(frame); observer.disconnect(); };
-  }, [track, listen, rests, dark.value]);
+  }, [track, listen, rests, dark.value, sound.jumps.value]);
 
   return (
     <>

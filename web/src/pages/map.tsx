@@ -14,6 +14,7 @@ import { KeepPanel } from '../map/keep_panel.tsx';
 import { onKey } from '../map/keys.ts';
 import { KnobPanel } from '../map/knob_panel.tsx';
 import { LookPanel } from '../map/look_panel.tsx';
+import { resumeMaking } from '../map/making.ts';
 import { MapArea } from '../map/map_area.tsx';
 import { MatchPanel } from '../map/match_panel.tsx';
 import { boot } from '../map/open.ts';
@@ -56,7 +57,11 @@ function RightPanel() {
 function Page() {
   useEffect(() => {
     window.addEventListener('keydown', onKey);
-    boot().catch(complain);
+    boot().then(() => (map.value ? undefined : resumeMaking())).catch(complain);
+    // A file that misses its target must not take the page away.
+    const stay = (event: DragEvent) => event.preventDefault();
+    window.addEventListener('dragover', stay);
+    window.addEventListener('drop', stay);
     return () => window.removeEventListener('keydown', onKey);
   }, []);
   const hasLeft = effect.value !== null;
