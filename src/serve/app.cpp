@@ -19,9 +19,26 @@ constexpr std::string_view page_policy =
 
 const Route* route_of(Request& request, Response& refusal) {
   static constexpr Route page{Method::get, "", Access::page, show_page};
+  // Whoever takes part in a listening test needs the pages' files too; nothing in them is secret.
+  static constexpr Route file{Method::get, "", Access::participant, show_page};
   const bool is_api = !request.path.empty() && request.path.front() == "api";
-  if (!is_api && (request.method == Method::get || request.method == Method::head)) return &page;
+  if (!is_api && (request.method == Method::get || request.method == Method::head)) {
+    const bool is_file = !request.path.empty() && request.path.back().find('.') != std::string::npos;
+    return is_file || (!request.path.empty() && request.path.front() == "study") ? &file : &page;
+  }
   return find_route(routes(), request, refusal);
+}
+
+std::map<std::string, std::unique_ptr<Study>, std::less<>> opened(const std::vector<std::filesystem::path>& folders) {
+  std::map<std::string, std::unique_ptr<Study>, std::less<>> studies;
+  for (const auto& folder : folders) {
+    auto study = std::make_unique<Study>(folder);
+    const std::string name = study->definition().name;
+    if (!studies.emplace(name, std::move(study)).second) {
+      throw Error(ErrorCode::invalid_argument, "two listening tests are both called '" + name + "'");
+    }
+  }
+  return studies;
 }
 
 RenderPool::Options pool_options(const RendererOptions& renderer) {
@@ -46,7 +63,15 @@ App::App(const ServerOptions& wanted)
       effects(wanted.library),
       clips(wanted.folder / "audio", embedded_clips()),
       live(clips, pool_options(wanted.renderer)),
-      jobs(wanted.folder / "jobs") {}
+      maps(wanted.folder / "maps", wanted.maps),
+      studies(opened(wanted.studies)),
+      jobs(wanted.folder / "jobs") {
+  // A map that came from elsewhere brings its own recording.
+  for (const std::string& id : maps.without_audio()) {
+    const auto folder = maps.folder(id);
+    maps.set_audio(id, clips.add(folder / "clip.wav", folder.filename().string()).id);
+  }
+}
 
 Admission App::admit(Request& request) {
   Admission admission;

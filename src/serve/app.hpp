@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -12,7 +13,9 @@
 #include "serve/job_board.hpp"
 #include "serve/json_input.hpp"
 #include "serve/live_render.hpp"
+#include "serve/map_store.hpp"
 #include "soundalike/server.hpp"
+#include "soundalike/study.hpp"
 
 namespace soundalike::serve {
 
@@ -41,6 +44,8 @@ class App : public HttpHandler {
   ClipStore clips;
   LiveRender live;
   Backlog backlog;
+  MapStore maps;
+  std::map<std::string, std::unique_ptr<Study>, std::less<>> studies;
   JobBoard jobs;  // last: its jobs use the rest
 };
 
@@ -56,9 +61,30 @@ Response send_clip(App& app, const Request& request);
 Response describe_clip(App& app, const Request& request);
 Response draw_clip(App& app, const Request& request);
 Response remove_clip(App& app, const Request& request);
+/// What "projection", "x" and "y" of a request point at.
+Located locate_on(const LatentMap& map, const Fields& fields);
 Response render_clip(App& app, const Request& request);
 Response export_settings(App& app, const Request& request);
 Response start_match(App& app, const Request& request);
+Response start_map(App& app, const Request& request);
+Response list_maps(App& app, const Request& request);
+Response describe_map(App& app, const Request& request);
+Response remove_map(App& app, const Request& request);
+Response send_projection(App& app, const Request& request);
+Response send_column(App& app, const Request& request);
+Response send_map_settings(App& app, const Request& request);
+Response locate(App& app, const Request& request);
+Response place(App& app, const Request& request);
+Response keep_with_map(App& app, const Request& request);
+Response list_studies(App& app, const Request& request);
+Response describe_study(App& app, const Request& request);
+Response begin_session(App& app, const Request& request);
+Response show_session(App& app, const Request& request);
+Response take_events(App& app, const Request& request);
+Response send_stimulus(App& app, const Request& request);
+Response take_session_away(App& app, const Request& request);
+Response erase_session(App& app, const Request& request);
+Response send_results(App& app, const Request& request);
 Response list_jobs(App& app, const Request& request);
 Response describe_job(App& app, const Request& request);
 Response watch_job(App& app, const Request& request);

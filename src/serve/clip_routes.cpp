@@ -77,11 +77,19 @@ Response render_clip(App& app, const Request& request) {
   const auto start = std::chrono::steady_clock::now();
   const Fields fields(parse_json(request.body));
   Hearing hearing;
-  hearing.chain = app.effects.chain(fields.texts("effect"));
-  hearing.block_size = app.effects.block_size(hearing.chain);
-  hearing.settings = fields.settings("settings");
+  if (fields.has("map")) {
+    const auto map = app.maps.open(fields.text("map"));
+    hearing.chain = app.effects.chain({map->outline().effect});
+    map->is_of(hearing.chain.front());
+    hearing.settings = locate_on(*map, fields).settings;
+    hearing.clip = app.clips.find(fields.text("audio", app.maps.about(fields.text("map"))["audio"]));
+  } else {
+    hearing.chain = app.effects.chain(fields.texts("effect"));
+    hearing.settings = fields.settings("settings");
+    hearing.clip = app.clips.find(fields.text("audio"));
+  }
   check_count(hearing.chain, hearing.settings);
-  hearing.clip = app.clips.find(fields.text("audio"));
+  hearing.block_size = app.effects.block_size(hearing.chain);
   hearing.from = fields.number("from", 0.0, ClipStore::longest_seconds, 0.0);
   hearing.seconds = fields.number("seconds", 0.0, ClipStore::longest_seconds, LiveRender::longest_seconds);
   hearing.match_loudness = fields.flag("match_loudness", true);

@@ -8,7 +8,6 @@
 #include "soundalike/matcher.hpp"
 #include "soundalike/predictor.hpp"
 #include "soundalike/profile.hpp"
-#include "soundalike/settings_space.hpp"
 
 namespace soundalike::serve {
 namespace {
@@ -104,11 +103,15 @@ Json parameters_json(const std::vector<EffectListing>& chain) {
   std::vector<Profile> profiles;
   for (const EffectListing& listing : chain) profiles.push_back(find_profile(listing));
   const SettingsSpace space(chain, profiles);
+  return parameters_json(space.parameters(), space.free());
+}
+
+Json parameters_json(const std::vector<Parameter>& parameters, const std::vector<SettingsSpace::Knob>& free) {
   Json rows = Json::array();
-  for (const Parameter& scaled : space.parameters()) {
+  for (const Parameter& scaled : parameters) {
     const Parameter parameter = scaled.at_rate(usual_rate);
     const std::size_t index = rows.size();
-    const bool is_free = std::ranges::count(space.free(), index, &SettingsSpace::Knob::parameter) > 0;
+    const bool is_free = std::ranges::count(free, index, &SettingsSpace::Knob::parameter) > 0;
     Json choices = Json::array();
     for (const ChoiceValue& choice : parameter.choices) {
       choices.push_back({{"label", choice.label}, {"setting", parameter.to_setting(choice.plain)}});
@@ -131,7 +134,10 @@ Json parameters_json(const std::vector<EffectListing>& chain) {
 
 Json texts_json(const std::vector<EffectListing>& chain, const std::vector<float>& settings, double rate) {
   check_count(chain, settings);
-  const auto parameters = chain_parameters(chain);
+  return texts_json(chain_parameters(chain), settings, rate);
+}
+
+Json texts_json(const std::vector<Parameter>& parameters, const std::vector<float>& settings, double rate) {
   Json rows = Json::array();
   for (std::size_t i = 0; i < settings.size(); ++i) {
     const Parameter parameter = parameters[i].at_rate(rate > 0.0 ? rate : usual_rate);

@@ -8,6 +8,7 @@
 
 #include "serve/json_input.hpp"
 #include "soundalike/effect_library.hpp"
+#include "soundalike/settings_space.hpp"
 
 namespace soundalike::serve {
 
@@ -43,7 +44,9 @@ void check_count(const std::vector<EffectListing>& chain, const std::vector<floa
 
 /// `[{index, id, name, unit, kind, ...}]`, ranges as they are at 48 kHz.
 Json parameters_json(const std::vector<EffectListing>& chain);
+Json parameters_json(const std::vector<Parameter>& parameters, const std::vector<SettingsSpace::Knob>& free);
 /// `[{text, unit, plain}]`. @throws Error as check_count().
 Json texts_json(const std::vector<EffectListing>& chain, const std::vector<float>& settings, double rate);
+Json texts_json(const std::vector<Parameter>& parameters, const std::vector<float>& settings, double rate);
 
 }  // namespace soundalike::serve

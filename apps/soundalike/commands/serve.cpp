@@ -35,6 +35,16 @@ constexpr Option options[] = {
      .maximum = 65535,
      .help = "where to listen; 0: any free port"},
     {.name = "open", .help = "show the page in the browser"},
+    {.name = "maps",
+     .kind = ValueKind::folder,
+     .value = "FOLDER",
+     .repeatable = true,
+     .help = "show the map, or the maps below it, that soundalike map made"},
+    {.name = "study",
+     .kind = ValueKind::folder,
+     .value = "FOLDER",
+     .repeatable = true,
+     .help = "run the listening test in it"},
     {.name = "runs",
      .kind = ValueKind::folder,
      .value = "FOLDER",
@@ -88,6 +98,8 @@ int run(const Arguments& arguments, Context& context) {
   server_options.open_to_all = arguments.given("public");
   server_options.token = arguments.text("token");
   if (server_options.open_to_all && server_options.token.empty()) server_options.token = drawn_token();
+  for (const std::string& folder : arguments.all("maps")) server_options.maps.emplace_back(folder);
+  for (const std::string& folder : arguments.all("study")) server_options.studies.emplace_back(folder);
   for (const std::string& folder : arguments.all("runs")) server_options.runs.emplace_back(folder);
   server_options.renderer.workers = context.jobs();
   allow_many_files();

@@ -1,0 +1,111 @@
+#include <doctest/doctest.h>
+
+#include <cstring>
+#include <vector>
+
+#include "serve/rig.hpp"
+
+using client::Json;
+
+namespace {
+
+std::vector<float> floats(const std::string& bytes) {
+  std::vector<float> values(bytes.size() / sizeof(float));
+  std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
+  return values;
+}
+
+Json small_map(const Serving& serving) {
+  return {{"effect", "builtin:saturator"},
+          {"audio", serving.clip("voice")},
+          {"points", 40},
+          {"seconds", 0.3},
+          {"encoder", "style"}};
+}
+
+}  // namespace
+
+TEST_CASE("a_map_is_made_described_and_there_again_after_a_restart") {
+  Serving serving;
+  const auto started = serving.post("/api/maps", small_map(serving));
+  REQUIRE(started.status == 202);
+  const std::string id = started.json()["map"];
+  const Json job = serving.ended(started.json()["job"]);
+  REQUIRE(job["state"] == "done");
+  CHECK(serving.post("/api/maps", small_map(serving)).json()["map"] == id);  // the same request, the same map
+  serving.stop();
+  serving.start();
+  const std::string address = "/api/maps/" + id;
+  const Json rows = serving.get("/api/maps").json();
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0]["state"] == "ready");
+  const Json map = serving.get(address).json();
+  const std::size_t points = map["points"];
+  CHECK(points == 40);
+  CHECK(map["effect"] == "builtin:saturator");
+  const std::size_t parameters = map["parameters"].size();
+  CHECK(serving.get(address + "/settings").body.size() == points * parameters * 4);
+  for (const auto& column : map["columns"]) {
+    CAPTURE(column.dump());
+    CHECK(serving.get(address + "/column/" + column["name"].get<std::string>()).body.size() == points * 4);
+  }
+  CHECK(serving.get(address + "/column/nope").status == 404);
+  REQUIRE(!map["projections"].empty());
+  const std::string projection = map["projections"][0]["name"];
+  const auto places = floats(serving.get(address + "/projection/" + projection).body);
+  REQUIRE(places.size() == points * 2);
+
+  // On a point, exactly its settings; and these settings belong there.
+  const auto settings = floats(serving.get(address + "/settings").body);
+  const auto here =
+      serving.post(address + "/locate", {{"projection", projection}, {"x", places[14]}, {"y", places[15]}}).json();
+  for (std::size_t i = 0; i < parameters; ++i) {
+    CHECK(here["settings"][i].get<float>() == doctest::Approx(settings[7 * parameters + i]));
+  }
+  CHECK(here["texts"].size() == parameters);
+  CHECK(here["neighbours"][0]["point"] == 7);
+  const auto back = serving.post(address + "/place", {{"projection", projection}, {"settings", here["settings"]}});
+  CHECK(back.status == 200);
+  const auto placed = serving.post(address + "/place", {{"projection", projection}, {"audio", serving.clip("band")}});
+  CHECK(placed.json()["x"].is_number());
+  const auto heard = serving.post("/api/render", {{"map", id}, {"projection", projection}, {"x", 0.0}, {"y", 0.0}});
+  CHECK(heard.status == 200);
+  CHECK(heard.body.substr(0, 4) == "RIFF");
+  CHECK(serving.post(address + "/locate", {{"projection", "nope"}, {"x", 0}, {"y", 0}}).status == 404);
+}
+
+TEST_CASE("what_the_user_draws_on_a_map_is_kept") {
+  Serving serving;
+  const std::string id = serving.post("/api/maps", small_map(serving)).json()["map"];
+  const std::string address = "/api/maps/" + id;
+  const std::string regions = R"([{"name":"warm","points":[1,2,3]}])";
+  CHECK(client::ask(serving.port(), "PUT", address + "/regions", regions).status == 204);
+  CHECK(client::ask(serving.port(), "PUT", address + "/regions", "{}").status == 400);
+  CHECK(client::ask(serving.port(), "PUT", "/api/maps/nope/regions", regions).status == 404);
+  serving.stop();
+  serving.start();
+  // The map was cut off; asked for again, it is made to the end.
+  const auto again = serving.post("/api/maps", small_map(serving)).json();
+  CHECK(again["map"] == id);
+  REQUIRE(serving.ended(again["job"])["state"] == "done");
+  const Json map = serving.get(address).json();
+  CHECK(map["regions"].dump() == regions);
+  CHECK(map["favourites"].empty());
+  CHECK(client::ask(serving.port(), "DELETE", address).status == 204);
+  CHECK(serving.get("/api/maps").json().empty());
+}
+
+TEST_CASE("map_requests_that_cannot_work_are_refused_before_a_job_begins") {
+  const Serving serving;
+  Json request = small_map(serving);
+  const Json wrongs{{"points", 3},   {"encoder", "/etc/passwd"}, {"sampling", "odd"},
+                    {"seconds", -1}, {"effect", "nope"},         {"audio", "nope"}};
+  for (const auto& [key, value] : wrongs.items()) {
+    CAPTURE(key);
+    Json wrong = request;
+    wrong[key] = value;
+    const int status = serving.post("/api/maps", wrong).status;
+    CHECK((status == 400 || status == 404));
+  }
+  CHECK(serving.get("/api/maps").json().empty());
+}
