@@ -15,6 +15,7 @@ extern const Command metric_command;
 extern const Command metric_list_command;
 extern const Command spectrogram_command;
 extern const Command map_command;
+extern const Command map_label_command;
 extern const Command models_command;
 extern const Command serve_command;
 extern const Command evaluate_match_command;
@@ -43,6 +44,7 @@ constexpr const Command* rows[] = {
     &metric_list_command,
     &spectrogram_command,
     &map_command,
+    &map_label_command,
     &models_command,
     &serve_command,
     &evaluate_match_command,

@@ -97,6 +97,18 @@ std::vector<float> JsonReader::numbers(const std::string& key) const {
   return result;
 }
 
+std::vector<std::array<double, 2>> JsonReader::places(const std::string& key) const {
+  const Json& value = at(key);
+  std::vector<std::array<double, 2>> result;
+  for (const Json& item : value) {
+    if (!item.is_array() || item.size() != 2 || !item[0].is_number() || !item[1].is_number()) {
+      refuse(fmt::format("'{}' is no list of places [x, y]", key));
+    }
+    result.push_back({item[0].get<double>(), item[1].get<double>()});
+  }
+  return result;
+}
+
 std::vector<std::string> JsonReader::texts(const std::string& key) const {
   const Json& value = at(key);
   if (!value.is_array()) refuse(fmt::format("'{}' is no list", key));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -27,6 +28,8 @@ class JsonReader {
   std::int64_t integer(const std::string& key) const;
   std::size_t count(const std::string& key) const;  ///< an integer >= 0
   std::vector<float> numbers(const std::string& key) const;
+  /// [[x, y], ...]
+  std::vector<std::array<double, 2>> places(const std::string& key) const;
   std::vector<std::string> texts(const std::string& key) const;
   JsonReader object(const std::string& key) const;
   /// Of an array of objects. @param most items that there may be.
