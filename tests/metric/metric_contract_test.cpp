@@ -190,6 +190,20 @@ TEST_CASE("silence_clicks_and_short_clips_give_a_finite_number_or_a_reason") {
   }
 }
 
+TEST_CASE("any_sample_rate_is_measured") {
+  for (const double hz : {4000.0, 11025.0, 44101.0, 192000.0, 384000.0}) {
+    CAPTURE(hz);
+    const auto frames = std::max<std::size_t>(33000, static_cast<std::size_t>(1.6 * hz));
+    const AudioBuffer a = noise(frames, hz, 2, 0.5, 3), b = noise(frames, hz, 2, 0.25, 4);
+    const MetricAudio target(b);
+    for (const Metric* metric : metrics()) {
+      CAPTURE(metric->name);
+      const MetricValue found = metric->measure(a, target);
+      CHECK_MESSAGE(found.value, found.failure);
+    }
+  }
+}
+
 TEST_CASE("what_a_metric_says_it_needs_is_what_it_takes") {
   const AudioBuffer full = tune();
   for (const Metric* metric : metrics()) {

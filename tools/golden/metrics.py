@@ -4,8 +4,9 @@ double precision, or, where there is none to be had, written here a second time 
     pip install torch auraloss==0.4.0 librosa==0.11.0 pystoi==0.4.1 pyloudnorm==0.2.0 scipy soundfile
     python tools/golden/metrics.py <corpus> > tests/metric/golden_metrics.tsv
 
-The targets are the first four seconds of recordings taken evenly from the sorted folders of the corpus; the outputs are
-made of them by degraded(), whose every step is exact in float32, so that the test makes the same bits.
+The targets are two made signals, for tests without the corpus, and the first four seconds of recordings taken evenly from
+its sorted folders; the outputs are made of them by degraded(), whose every step is exact in float32, so that the test makes
+the same bits.
 """
 
 import sys
@@ -23,14 +24,29 @@ import torch
 
 COUNTS = {"speech": 50, "music": 40, "digits": 10}
 SECONDS = 4
+RATE = 24_000  # of what is made
 ORIGINAL = [32, 128, 512, 2048, 8192, 32768]
+
+
+def made():
+    """What needs no corpus, [channels x frames]: plucked notes that follow one another over noise, mono and stereo."""
+    t = np.arange(4 * RATE)
+    notes = []
+    for c in range(2):
+        hz = 110.0 * (1 + c) * (1 + t // 6000 % 5)
+        tone = np.sin(2 * np.pi * (hz * (t % 6000) / RATE)) * np.exp(-8.0 * (t % 6000) / RATE)
+        notes.append(tone.astype(np.float32) * np.float32(0.25) + noise(11 + c, len(t)) * np.float32(1 / 128))
+    yield "made mono", np.stack(notes[:1]), RATE
+    yield "made stereo", np.stack(notes), RATE
 
 
 def recordings(corpus):
     for folder, count in COUNTS.items():
         files = sorted((corpus / folder).glob("*.flac"))
         for i in range(count):
-            yield files[i * len(files) // count]
+            file = files[i * len(files) // count]
+            audio, rate = soundfile.read(file, dtype="float32", always_2d=True)
+            yield file.relative_to(corpus), np.ascontiguousarray(audio[: SECONDS * rate].T), rate
 
 
 def noise(seed, n):
@@ -216,12 +232,10 @@ def main():
     corpus = Path(sys.argv[1])
     rows = metrics()
     print("recording", *rows, sep="\t")
-    for file in recordings(corpus):
-        audio, rate = soundfile.read(file, dtype="float32", always_2d=True, frames=-1)
-        target = np.ascontiguousarray(audio[: SECONDS * rate].T)
+    for name, target, rate in [*made(), *recordings(corpus)]:
         x, y = degraded(target).astype(np.float64), target.astype(np.float64)
         values = [measure(x, y, rate) for measure in rows.values()]
-        print(file.relative_to(corpus), *map(text, values), sep="\t", flush=True)
+        print(name, *map(text, values), sep="\t", flush=True)
 
 
 if __name__ == "__main__":
