@@ -9,7 +9,7 @@ import { MapMaker } from './map_maker.tsx';
 import { making } from './making.ts';
 import { openClip, openReference } from './open.ts';
 import { Pairs } from './pairs.tsx';
-import { map, pairsOpen, panel, selection, tool, type Tool } from './session.ts';
+import { effect, map, pairsOpen, panel, selection, tool, type Tool } from './session.ts';
 
 const tools: [Tool, string, IconName, string][] = [
   ['explore', 'Explore', 'touch', 'Click or drag to hear'], ['lasso', 'Lasso', 'lasso', 'Draw around points (L)'], ['pan', 'Move', 'hand', 'Drag the map'],
@@ -51,6 +51,7 @@ export function MapArea() {
       {shown ? (
         <div class={pairsOpen.value ? 'map-split' : 'map-whole'}>
           <div class="map-box">
+            <h1 class="hidden-visually">Map of {effect.value?.name}</h1>
             <MapCanvas />
             <Tools />
             <Legend />

@@ -73,7 +73,7 @@ function Page() {
         <span class="push" />
         <button class="button quiet icon" aria-label="Undo" title="Ctrl Z" disabled={!canGoBack(history.value)} onClick={undo}><Icon name="undo" /></button>
         <button class="button quiet icon" aria-label="Redo" title="Ctrl Y" disabled={!canGoForward(history.value)} onClick={redo}><Icon name="redo" /></button>
-        <button class="button export" disabled={!effect.value} onClick={() => { panel.value = 'export'; }}><Icon name="download" /><span>Export</span></button>
+        <button class="button export" aria-label="Export" title="E" disabled={!effect.value} onClick={() => { panel.value = 'export'; }}><Icon name="download" /><span>Export</span></button>
         <button class="button quiet icon" aria-label="Help" title="?" onClick={() => { panel.value = 'help'; }}><Icon name="help" /></button>
       </Header>
       <div class={`workspace${hasLeft ? '' : ' bare'}`}>

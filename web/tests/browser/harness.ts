@@ -87,8 +87,7 @@ export async function json<T>(url: string, path: string, body?: unknown): Promis
 
 /** A map made by the server, and the clip it is of. */
 export async function makeMap(url: string, points: number, effect = overdrive): Promise<{ map: string; clip: string }> {
-  const clips = await json<{ id: string; seconds: number }[]>(url, 'api/audio');
-  const clip = clips.sort((a, b) => a.seconds - b.seconds)[0]!.id;
+  const clip = (await json<{ id: string; name: string }[]>(url, 'api/audio')).find(({ name }) => name === 'voice')!.id;
   const { job, map } = await json<{ job: string; map: string }>(url, 'api/maps', { effect, audio: clip, points, seed: 1, seconds: 2 });
   for (;;) {
     const status = await json<{ state: string; error?: { message: string } }>(url, `api/jobs/${job}`);

@@ -69,7 +69,7 @@ test('making a map can be cancelled', async () => {
 test('the smoothest projection is shown first, with its quality, and every point is drawn', async () => {
   const { projections } = await info();
   const page = await shownMap();
-  assert.equal(await page.getByLabel('Projection', { exact: true }).inputValue(), projections.find((each) => each.default)!.name);
+  assert.equal(await page.getByRole('combobox', { name: /^Projection/ }).inputValue(), projections.find((each) => each.default)!.name);
   for (const name of ['Trust', 'Kept', 'Roughness']) assert.match(await page.locator('.quality div', { hasText: name }).locator('dd').innerText(), /^\d/);
   const { pixels, colours } = await painted(page);
   assert.ok(pixels > 400 * 10 && colours > 12, `${pixels} ${colours}`);
@@ -177,7 +177,7 @@ test('another projection keeps the settings and moves the cursor', async () => {
   await settled(page).catch(() => {});
   const was = await values(page);
   const other = projections.find((each) => !each.default)!.name;
-  await page.getByLabel('Projection', { exact: true }).selectOption(other);
+  await page.getByRole('combobox', { name: /^Projection/ }).selectOption(other);
   await page.waitForURL((url) => url.searchParams.get('projection') === other);
   assert.deepEqual(await values(page), was);
   await done(page);
@@ -205,8 +205,8 @@ test('a lasso names a region that is stored, coloured, and pulls the map apart',
   await page.getByText('Pull the map apart by labels').click();
   await page.getByLabel('Label by').selectOption('#regions');
   await page.getByRole('button', { name: 'Project with labels' }).click();
-  const count = await page.getByLabel('Projection', { exact: true }).locator('option').count();
-  await page.waitForFunction((n) => document.querySelectorAll('.side.left .field select')[1]!.querySelectorAll('option').length > n, count, { timeout: 90000 });
+  const count = await page.getByRole('combobox', { name: /^Projection/ }).locator('option').count();
+  await page.waitForFunction((n) => [...document.querySelectorAll('.side.left label.field')].find((each) => each.textContent!.startsWith('Projection'))!.querySelectorAll('option').length > n, count, { timeout: 90000 });
   await shot(page, 'labelled');
   await page.reload();
   await page.getByRole('button', { name: /left half/ }).first().waitFor();
