@@ -19,13 +19,14 @@ export const overdrive = 'lv2:http://drobilla.net/plugins/mda/Overdrive';
 
 export interface Running { url: string; browser: Browser; close: () => Promise<void> }
 
-export async function start(): Promise<Running> {
+/** @param more options of `soundalike serve`, such as --study FOLDER. */
+export async function start(more: readonly string[] = []): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'soundalike-web-'));
   let server: ChildProcess | null = null;
   let url = process.env.SOUNDALIKE_URL ?? '';
   if (!url) {
     const program = process.env.SOUNDALIKE_BIN ?? join(import.meta.root, '../build/bin/soundalike');
-    server = spawn(program, ['serve', '--port', '0', '--no-progress', '--jobs', '2', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    server = spawn(program, ['serve', '--port', '0', '--no-progress', '--jobs', '2', ...more, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
     url = await new Promise<string>((resolve, reject) => {
       let said = '';
       server!.stdout!.on('data', (bytes: Buffer) => {
