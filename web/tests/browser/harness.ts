@@ -106,6 +106,18 @@ export async function violations(page: Page): Promise<string[]> {
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} ${failureSummary.slice(0, 160)}`));
 }
 
+/**
+ * Waits until something holds on the page. Unlike waitForFunction it makes no code of text inside the page, which the
+ * security policy forbids.
+ */
+export async function until<A>(page: Page, holds: string | ((argument: A) => unknown), argument?: A, { timeout = 30000, every = 50 } = {}): Promise<void> {
+  for (const end = Date.now() + timeout; ;) {
+    if (await page.evaluate(holds as never, argument as never)) return;
+    assert.ok(Date.now() < end, `waited ${timeout} ms for ${String(holds)}`);
+    await new Promise((resolve) => setTimeout(resolve, every));
+  }
+}
+
 /** The middle of an element, for raw mouse moves. */
 export async function boxOf(page: Page, selector: string): Promise<{ x: number; y: number; width: number; height: number }> {
   const box = await page.locator(selector).boundingBox();
