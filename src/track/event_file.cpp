@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "soundalike/error.hpp"
+#include "track/masked_crc.hpp"
 #include "track/summary.hpp"
 
 namespace soundalike {
@@ -24,15 +25,12 @@ double now_seconds() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-// TensorFlow's masking: a CRC of data that itself holds CRCs says little.
-std::uint32_t masked(std::uint32_t crc) { return (crc >> 15 | crc << 17) + 0xa282ead8u; }
-
 std::string record(std::string_view data) {
   std::string bytes;
   track::append_little_endian(bytes, static_cast<std::uint64_t>(data.size()));
-  track::append_little_endian(bytes, masked(crc32c(bytes)));
+  track::append_little_endian(bytes, track::masked(crc32c(bytes)));
   bytes += data;
-  track::append_little_endian(bytes, masked(crc32c(data)));
+  track::append_little_endian(bytes, track::masked(crc32c(data)));
   return bytes;
 }
 

@@ -1,0 +1,10 @@
+// For libFuzzer: cmake -DSOUNDALIKE_FUZZ=ON with clang, then event_fuzzer <folder of records' data>.
+#include <cstddef>
+#include <cstdint>
+
+#include "track/fuzz_event.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz_event({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
