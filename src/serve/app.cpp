@@ -65,6 +65,7 @@ App::App(const ServerOptions& wanted)
       live(clips, pool_options(wanted.renderer)),
       maps(wanted.folder / "maps", wanted.maps),
       studies(opened(wanted.studies)),
+      runs(wanted.runs),
       jobs(wanted.folder / "jobs") {
   // A map that came from elsewhere brings its own recording.
   for (const std::string& id : maps.without_audio()) {

@@ -14,6 +14,7 @@
 #include "serve/json_input.hpp"
 #include "serve/live_render.hpp"
 #include "serve/map_store.hpp"
+#include "serve/run_library.hpp"
 #include "soundalike/server.hpp"
 #include "soundalike/study.hpp"
 
@@ -46,6 +47,7 @@ class App : public HttpHandler {
   Backlog backlog;
   MapStore maps;
   std::map<std::string, std::unique_ptr<Study>, std::less<>> studies;
+  RunLibrary runs;
   JobBoard jobs;  // last: its jobs use the rest
 };
 
@@ -85,6 +87,16 @@ Response send_stimulus(App& app, const Request& request);
 Response take_session_away(App& app, const Request& request);
 Response erase_session(App& app, const Request& request);
 Response send_results(App& app, const Request& request);
+Response list_runs(App& app, const Request& request);
+Response describe_run(App& app, const Request& request);
+Response send_scalars(App& app, const Request& request);
+Response send_run_audio(App& app, const Request& request);
+Response send_run_images(App& app, const Request& request);
+Response send_histograms(App& app, const Request& request);
+Response send_run_texts(App& app, const Request& request);
+Response send_hyperparameters(App& app, const Request& request);
+Response export_run(App& app, const Request& request);
+Response watch_runs(App& app, const Request& request);
 Response list_jobs(App& app, const Request& request);
 Response describe_job(App& app, const Request& request);
 Response watch_job(App& app, const Request& request);

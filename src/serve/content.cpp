@@ -62,10 +62,15 @@ Response content_response(const Request& request, const Content& content) {
     return response;
   }
   const auto* view = std::get_if<std::string_view>(&content.source);
-  const auto* path = std::get_if<std::filesystem::path>(&content.source);
-  std::error_code problem;
-  const std::uint64_t size = view != nullptr ? view->size() : std::filesystem::file_size(*path, problem);
-  if (problem) throw Error(ErrorCode::not_found, "cannot read what was asked for: it has been removed");
+  FilePart whole;
+  if (const auto* path = std::get_if<std::filesystem::path>(&content.source)) {
+    std::error_code problem;
+    whole = {*path, 0, std::filesystem::file_size(*path, problem)};
+    if (problem) throw Error(ErrorCode::not_found, "cannot read what was asked for: it has been removed");
+  } else if (view == nullptr) {
+    whole = std::get<FilePart>(content.source);
+  }
+  const std::uint64_t size = view != nullptr ? view->size() : whole.length;
   Range range{Range::Kind::whole, 0, size};
   const std::string_view condition = request.header("if-range");
   if (condition.empty() || condition == quoted) {
@@ -84,7 +89,7 @@ Response content_response(const Request& request, const Content& content) {
   if (view != nullptr) {
     response.body = view->substr(range.first, range.length);
   } else {
-    response.body = FilePart{*path, range.first, range.length};
+    response.body = FilePart{whole.path, whole.offset + range.first, range.length};
   }
   return response;
 }

@@ -56,7 +56,7 @@ struct Refusal {
 struct Content {
   std::string type;  ///< "audio/wav"
   std::string etag;  ///< without quotes
-  std::variant<std::string_view, std::filesystem::path> source;
+  std::variant<std::string_view, std::filesystem::path, FilePart> source;
   std::string_view cache = "no-cache";  ///< Cache-Control
 };
 /// 200, 206, 304 or 416, as Range, If-None-Match and If-Range have it (RFC 9110, 13 and 14). One range; several are

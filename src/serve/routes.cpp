@@ -39,6 +39,17 @@ constexpr Route rows[] = {
     {put, "/api/maps/{map}/regions", Access::page, keep_with_map, quick, json_bytes},
     {put, "/api/maps/{map}/favourites", Access::page, keep_with_map, quick, json_bytes},
 
+    {get, "/api/runs", Access::page, list_runs, render},
+    {get, "/api/runs/events", Access::page, watch_runs},
+    {get, "/api/runs/{run}", Access::page, describe_run, render},
+    {get, "/api/runs/{run}/scalars", Access::page, send_scalars, render},
+    {get, "/api/runs/{run}/audio", Access::page, send_run_audio, render},
+    {get, "/api/runs/{run}/images", Access::page, send_run_images, render},
+    {get, "/api/runs/{run}/histograms", Access::page, send_histograms, render},
+    {get, "/api/runs/{run}/texts", Access::page, send_run_texts, render},
+    {get, "/api/runs/{run}/hparams", Access::page, send_hyperparameters, render},
+    {get, "/api/runs/{run}/export.csv", Access::page, export_run, render},
+
     {get, "/api/study", Access::experimenter, list_studies},
     {get, "/api/study/{study}", Access::participant, describe_study},
     {get, "/api/study/{study}/results/{table}", Access::experimenter, send_results, render},

@@ -63,7 +63,10 @@ std::string Server::url() const {
 }
 
 void Server::run(const std::stop_token& stop) {
-  const std::stop_callback ends(stop, [this] { state_->app.jobs.stop(); });
+  const std::stop_callback ends(stop, [this] {
+    state_->app.jobs.stop();
+    state_->app.runs.stop();
+  });
   state_->http.run(stop);
 }
 

@@ -29,10 +29,6 @@ export function bufferOf(context: BaseAudioContext, { rate, channels }: Wav): Au
 }
 
 export class Player {
-  /** Of what is played from now on. */
-  loop = true;
-  /** Told when a recording that is not looped has come to its end. */
-  ended: () => void = () => {};
   readonly #out: GainNode;
   readonly #fadeFrames: number;
   #voice: Voice | null = null;
@@ -70,7 +66,7 @@ export class Player {
 
     const source = context.createBufferSource();
     source.buffer = buffer;
-    source.loop = this.loop;
+    source.loop = true;
     // Two gains, because the curves of a rise and a fall that follow each other fast may not overlap on one.
     const rise = context.createGain();
     rise.gain.value = 0; // until the curve begins: a rounded start time must not let a frame through before it
@@ -78,14 +74,7 @@ export class Player {
     rise.gain.setValueCurveAtTime(fadeIn(this.#fadeFrames), begin, fade);
     source.connect(rise).connect(fall).connect(this.#out);
     source.start(begin, (((begin - this.#origin) % buffer.duration) + buffer.duration) % buffer.duration);
-    const voice = { source, rise, fall, buffer };
-    source.onended = () => {
-      if (this.#voice !== voice) return;
-      this.#voice = null;
-      this.#paused = 0;
-      this.ended();
-    };
-    this.#voice = voice;
+    this.#voice = { source, rise, fall, buffer };
     this.#settled = begin + fade;
     return begin;
   }

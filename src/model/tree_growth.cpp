@@ -1,4 +1,4 @@
-#include "learn/tree_growth.hpp"
+#include "model/tree_growth.hpp"
 
 #include <algorithm>
 #include <cstddef>

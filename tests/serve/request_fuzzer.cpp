@@ -1,0 +1,10 @@
+// For libFuzzer: cmake -DSOUNDALIKE_FUZZ=ON with clang, then request_fuzzer.
+#include <cstddef>
+#include <cstdint>
+
+#include "serve/fuzz_request.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz_request({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
