@@ -24,6 +24,12 @@ extern const Command data_fetch_command;
 extern const Command data_split_command;
 extern const Command data_synth_command;
 extern const Command data_check_command;
+extern const Command study_new_command;
+extern const Command study_lint_command;
+extern const Command study_report_command;
+extern const Command study_export_command;
+extern const Command study_import_command;
+extern const Command study_erase_command;
 extern const Command train_controller_command;
 extern const Command train_encoder_command;
 extern const Command train_bottleneck_command;
@@ -53,6 +59,12 @@ constexpr const Command* rows[] = {
     &data_split_command,
     &data_synth_command,
     &data_check_command,
+    &study_new_command,
+    &study_lint_command,
+    &study_report_command,
+    &study_export_command,
+    &study_import_command,
+    &study_erase_command,
     &train_controller_command,
     &train_encoder_command,
     &train_bottleneck_command,

@@ -81,10 +81,17 @@ std::string metadata(const RunFolder& run, const Arguments& arguments, const Con
   json["validation"] = {{"mrstft_prediction", result.prediction},
                         {"mrstft_dry", result.dry},
                         {"mrstft_middle_settings", result.mean_settings}};
-  for (const auto& knob : result.knobs) {
-    json["validation"]["knobs"][knob.knob] = {{"mean_absolute_error", knob.error},
-                                              {"of_the_mean_setting", knob.constant},
-                                              {"correlation", number_or_null(knob.correlation)}};
+  const auto add_knobs = [](Json& to, const std::vector<KnobScore>& knobs) {
+    for (const auto& knob : knobs) {
+      to[knob.knob] = {{"mean_absolute_error", knob.error},
+                       {"of_the_mean_setting", knob.constant},
+                       {"correlation", number_or_null(knob.correlation)}};
+    }
+  };
+  add_knobs(json["validation"]["knobs"], result.knobs);
+  if (result.forest) {
+    json["validation"]["mrstft_forest"] = *result.forest;
+    add_knobs(json["validation"]["forest_knobs"], result.forest_knobs);
   }
   return json.dump();
 }
@@ -105,6 +112,12 @@ void report(const Arguments& arguments, Context& context, const ControllerTraini
   for (const auto& knob : result.knobs) {
     text += fmt::format("  {:16} error {:.3f} (of the mean setting {:.3f}), correlation {:+.2f}\n", knob.knob,
                         knob.error, knob.constant, knob.correlation);
+  }
+  if (result.forest) {
+    text += fmt::format("random forest: validation MRSTFT {:.3f}\n", *result.forest);
+    for (const auto& knob : result.forest_knobs) {
+      text += fmt::format("  {:16} error {:.3f}, correlation {:+.2f}\n", knob.knob, knob.error, knob.correlation);
+    }
   }
   context.print(text);
 }
@@ -162,6 +175,8 @@ int train_controller(const Arguments& arguments, Context& context) {
   options.settings_weight = arguments.number("settings-weight");
   options.loss.spectral = arguments.text("spectral");
   options.loss.l1 = arguments.number("l1");
+  options.parts = static_cast<std::size_t>(arguments.integer("parts"));
+  options.forest_trees = static_cast<std::size_t>(arguments.integer("forest"));
   if (arguments.given("output")) check_writable(arguments.text("output"));
 
   const auto train = [&](RunFolder& run, EventFile& events) {

@@ -55,6 +55,7 @@ struct ControllerTrainingOptions {
   bool rough_gradients = false;  ///< rough knobs too: their gradients are noise, and spoil the others'
   double settings_weight = 0.1;  ///< of the regression loss of rough knobs and categories during the finish
   RenderLossOptions loss{};
+  std::size_t forest_trees = 0;  ///< over 0: a random forest of so many is fitted to the same examples, to compare with
   RendererOptions renderer{};
   std::string device = "cpu";  ///< for torch
   std::uint64_t seed = 1;
@@ -75,11 +76,16 @@ struct ControllerTrainingResult {
   std::size_t examples = 0;
   TrainingResult regression;
   TrainingResult finish;
+  /// Examples in steps of the finish that a failed render left without a gradient, since it was last resumed.
+  std::size_t without_gradient = 0;
   bool stopped = false;
   double dry = 0.0;            ///< mean loss of the input itself on the validation examples
   double prediction = 0.0;     ///< and of the prediction
   double mean_settings = 0.0;  ///< and of the middle of all knobs
   std::vector<KnobScore> knobs;
+  /// Of the random forest, where one was asked for: the baseline of Sheng and Fazekas (2019).
+  std::optional<double> forest{};
+  std::vector<KnobScore> forest_knobs{};
 };
 
 /// Trains a controller: settings are drawn at random, rendered on one half of recordings of the train split and encoded

@@ -3,10 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 #include <vector>
-
-#include "soundalike/checkpoint.hpp"
 
 namespace soundalike {
 
@@ -28,8 +25,8 @@ struct ForestExamples {
 
 /// Random forest regression (Breiman 2001): the mean of trees, each grown on examples drawn with replacement, each
 /// split the best of some random features. All outputs share the trees: a split is best when it leaves the least sum of
-/// squares of all. The baseline of Sheng and Fazekas (2019), from the difference of two embeddings to settings; no
-/// torch in it.
+/// squares of all. The baseline of Sheng and Fazekas (2019), from the difference of two embeddings to settings. With
+/// classes as targets, 1 for the own and 0 for the others, the splits are those of least Gini impurity.
 ///
 ///   Forest forest = Forest::fit({.features = differences, .targets = settings, .count = 2000}, {.seed = 1});
 ///   std::vector<float> settings = forest.predict(difference);
@@ -41,19 +38,13 @@ class Forest {
   /// @throws Error invalid_argument for no examples, values that are not finite, or counts that do not fit.
   static Forest fit(const ForestExamples& examples, const ForestOptions& options);
 
-  std::size_t features() const { return features_; }
-  std::size_t outputs() const { return outputs_; }
+  std::size_t features() const { return parts_.features; }
+  std::size_t outputs() const { return parts_.outputs; }
   /// @return [outputs]. @throws Error invalid_argument for another number of features.
   std::vector<float> predict(std::span<const float> example) const;
   /// Mean square error per output where each example is predicted by the trees that have not seen it: what to expect of
   /// new examples. NaN where every tree has seen every example.
-  std::span<const double> out_of_bag_error() const { return out_of_bag_error_; }
-
-  /// Kind "forest"; the tensors are described in docs/formats.md. Not set: name, effects, needs.
-  Checkpoint checkpoint() const;
-  /// @param origin stands for the file name in errors. @throws Error invalid_argument for another kind, or tensors that
-  ///        make no trees.
-  static Forest from(const Checkpoint& checkpoint, std::string_view origin);
+  std::span<const double> out_of_bag_error() const { return parts_.out_of_bag_error; }
 
   friend bool operator==(const Forest&, const Forest&) = default;
 
@@ -65,15 +56,24 @@ class Forest {
     friend bool operator==(const Node&, const Node&) = default;
   };
 
+  /// All that it is, for storing it. See forest_checkpoint().
+  struct Parts {
+    std::size_t features = 0;
+    std::size_t outputs = 0;
+    std::vector<std::int64_t> roots{};  ///< of the trees, in nodes
+    std::vector<Node> nodes{};
+    std::vector<float> values{};  ///< [leaves x outputs]
+    std::vector<double> out_of_bag_error{};
+    friend bool operator==(const Parts&, const Parts&) = default;
+  };
+  const Parts& parts() const { return parts_; }
+  /// @throws Error invalid_argument for parts that make no trees, saying why.
+  static Forest of(Parts parts);
+
  private:
   std::span<const float> leaf(std::size_t tree, std::span<const float> example) const;
 
-  std::size_t features_ = 0;
-  std::size_t outputs_ = 0;
-  std::vector<std::int64_t> roots_;  // of the trees, in nodes_
-  std::vector<Node> nodes_;
-  std::vector<float> values_;  // [leaves x outputs]
-  std::vector<double> out_of_bag_error_;
+  Parts parts_;
 };
 
 }  // namespace soundalike

@@ -26,8 +26,9 @@ struct StimuliOptions {
   bool anchor35 = true, anchor70 = true;
   bool align = true;    ///< bring every signal to `lufs`
   double lufs = -23.0;  ///< less where a trial's true peaks would pass -1 dBTP: then all of the trial is quieter
-  std::optional<double> seconds;   ///< use only the first; absent: all
-  std::vector<std::string> scale;  ///< of likert
+  std::optional<double> seconds;           ///< use only the first; absent: all
+  std::vector<std::string> scale;          ///< of likert
+  std::vector<std::string> extra_anchors;  ///< conditions that are anchors too, such as random settings
 };
 
 /// Makes a study's folder: signals aligned in loudness and written as 24-bit WAV of equal length, anchors, study.toml.
@@ -49,5 +50,17 @@ StudyDefinition build_study(const std::filesystem::path& folder, StudyDefinition
 /// @throws Error not_found for a missing folder or a file that some have and others lack, naming both.
 std::vector<StudyItem> items_of_folders(const std::filesystem::path& reference,
                                         const std::vector<std::pair<std::string, std::filesystem::path>>& conditions);
+
+/// Items from the examples that an evaluation kept in its run folder: one for each case and pair, with
+/// every system of `systems`, or all. Groups are the cases.
+/// @param against the file that systems are compared with: "target" is what they were to sound like, "reference" what
+/// they
+///        were shown.
+/// @throws Error not_found when the run kept no audio, or lacks a system.
+std::vector<StudyItem> items_of_evaluation(const std::filesystem::path& run, const std::vector<std::string>& systems,
+                                           const std::string& against);
+
+/// A study with all texts and the question for headphones or loudspeakers filled in for a kind of trial: a beginning.
+StudyDefinition default_study(TrialKind kind);
 
 }  // namespace soundalike

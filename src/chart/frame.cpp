@@ -35,8 +35,8 @@ const char* chart_color(std::size_t index) {
 
 std::string tick_text(double value) { return fmt::format("{:.6g}", std::fabs(value) < 1e-12 ? 0.0 : value); }
 
-ChartFrame::ChartFrame(const std::vector<double>& values, const ChartOptions& options, double width)
-    : options_(options), width_(width) {
+ChartFrame::ChartFrame(const std::vector<double>& values, const ChartOptions& options, double width, double margin)
+    : options_(options), width_(width), margin_(margin) {
   double low = options.low.value_or(INFINITY);
   double high = options.high.value_or(-INFINITY);
   for (const double v : values) {

@@ -11,10 +11,11 @@ namespace soundalike {
 class ChartFrame {
  public:
   /// @param values to be shown; the axis is widened to hold them all.
-  ChartFrame(const std::vector<double>& values, const ChartOptions& options, double width);
+  /// @param margin left free on the right.
+  ChartFrame(const std::vector<double>& values, const ChartOptions& options, double width, double margin = 12.0);
   double y(double value) const;
   double left() const { return left_; }
-  double right() const { return width_ - 12.0; }
+  double right() const { return width_ - margin_; }
   double top() const { return 12.0; }
   double bottom() const { return options_.height - 44.0; }
   /// The opening tag, title, grid and axis labels.
@@ -22,7 +23,7 @@ class ChartFrame {
 
  private:
   ChartOptions options_;
-  double width_;
+  double width_, margin_;
   double left_ = 56.0;
   std::vector<double> ticks_;
   double low_ = 0.0, high_ = 1.0;

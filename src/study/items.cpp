@@ -46,6 +46,42 @@ std::string id_of(const std::string& name) {
 
 }  // namespace
 
+std::vector<StudyItem> items_of_evaluation(const fs::path& run, const std::vector<std::string>& systems,
+                                           const std::string& against) {
+  constexpr std::string_view not_systems[] = {"input", "reference", "target"};
+  if (!fs::is_directory(run / "audio")) {
+    throw Error(ErrorCode::not_found,
+                fmt::format("cannot take examples from '{}': it has no folder 'audio'; an evaluation keeps what its "
+                            "'examples' says",
+                            run.string()));
+  }
+  std::vector<StudyItem> items;
+  std::vector<fs::path> pairs;
+  for (const auto& entry : fs::recursive_directory_iterator(run / "audio")) {
+    if (entry.path().filename() == against + ".wav") pairs.push_back(entry.path().parent_path());
+  }
+  std::ranges::sort(pairs);
+  for (const fs::path& pair : pairs) {
+    const std::string group = pair.parent_path().filename().string();
+    StudyItem item{.id = id_of(group + "-" + pair.filename().string()), .group = group};
+    for (const auto& [name, file] : recordings_in(pair)) {
+      if (name == against) item.reference = file;
+      if (std::ranges::find(not_systems, name) != std::end(not_systems)) continue;
+      if (systems.empty() || std::ranges::find(systems, name) != systems.end())
+        item.systems.push_back({id_of(name), file});
+    }
+    if (item.systems.empty() || (!systems.empty() && item.systems.size() != systems.size())) {
+      throw Error(ErrorCode::not_found, fmt::format("'{}' lacks systems: found {} of {}", pair.string(),
+                                                    item.systems.size(), systems.size()));
+    }
+    items.push_back(std::move(item));
+  }
+  if (items.empty()) {
+    throw Error(ErrorCode::not_found, fmt::format("'{}' holds no {}.wav", (run / "audio").string(), against));
+  }
+  return items;
+}
+
 std::vector<StudyItem> items_of_folders(const fs::path& reference,
                                         const std::vector<std::pair<std::string, fs::path>>& conditions) {
   std::vector<StudyItem> items;

@@ -92,19 +92,28 @@ StudyTrial write_item(const fs::path& folder, const StudyItem& item, const Stimu
   return trial;
 }
 
+// What a condition that was given is: an anchor by the standard's names counts as that, unless it is to be made.
+ConditionRole role_of(const std::string& condition, const StimuliOptions& options) {
+  const bool mushra = options.kind == TrialKind::mushra;
+  const bool made = (condition == anchor35_name && mushra && options.anchor35) ||
+                    (condition == anchor70_name && mushra && options.anchor70);
+  if (made || condition == hidden_name) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("cannot make a study with a condition '{}': that name is the builder's own", condition));
+  }
+  if (condition == anchor35_name) return ConditionRole::anchor35;
+  if (condition == anchor70_name) return ConditionRole::anchor70;
+  const bool extra = std::ranges::find(options.extra_anchors, condition) != options.extra_anchors.end();
+  return extra ? ConditionRole::anchor : ConditionRole::system;
+}
+
 std::vector<StudyCondition> conditions_of(const std::vector<StudyItem>& items, const StimuliOptions& options) {
   std::vector<StudyCondition> conditions;
   for (const StudyItem& item : items) {
     for (const TrialSignal& system : item.systems) {
       if (std::ranges::find(conditions, system.condition, &StudyCondition::name) == conditions.end()) {
-        conditions.push_back({system.condition, ConditionRole::system});
+        conditions.push_back({system.condition, role_of(system.condition, options)});
       }
-    }
-  }
-  for (const char* name : {hidden_name, anchor35_name, anchor70_name}) {
-    if (std::ranges::find(conditions, name, &StudyCondition::name) != conditions.end()) {
-      throw Error(ErrorCode::invalid_argument,
-                  fmt::format("cannot make a study with a condition '{}': that name is the builder's own", name));
     }
   }
   if (options.kind != TrialKind::mushra) return conditions;

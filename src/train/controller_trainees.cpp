@@ -183,6 +183,7 @@ StepReport SoundTrainee::step(const TrainingStep& at) {
     ++heard;
   }
   report.loss /= static_cast<double>(std::max<std::size_t>(heard, 1));
+  without_gradient_ += gradients.failed.size();
   report.terms["failed"] = static_cast<double>(gradients.failed.size());
   report.terms["settings_loss"] = known.mean().item<double>();
   report.broken = broken_one(room_, each, picked);

@@ -57,6 +57,8 @@ class SoundTrainee final : public Trainee {
   StepReport step(const TrainingStep& at) override;
   ValidationReport validate() override { return room_.validate(); }
   void log(EventFile& events, std::int64_t step) override;
+  /// Examples so far that a failed render left without a gradient.
+  std::size_t without_gradient() const { return without_gradient_; }
 
  private:
   using Targets = std::vector<std::unique_ptr<const RenderLoss>>;  // per example; null: it did not render
@@ -72,6 +74,7 @@ class SoundTrainee final : public Trainee {
   std::vector<bool> moves_;              // per free knob
   std::vector<double> knob_steps_;       // per free knob, from the profile
   std::vector<float> settings_weights_;  // of the regression loss
+  std::size_t without_gradient_ = 0;
   std::size_t next_step_ = 0;            // whose targets are ready
   Targets next_;                         // empty: none are
 };

@@ -15,6 +15,7 @@
 #include "soundalike/rng.hpp"
 #include "soundalike/version.hpp"
 #include "train/controller_trainees.hpp"
+#include "train/forest_baseline.hpp"
 #include "train/inputs.hpp"
 
 namespace soundalike {
@@ -167,6 +168,7 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
     stage.validate_first = true;
     SoundTrainee by_sound(room, rigs, space, options);
     result.finish = train(by_sound, stage, run, events, progress, stop);
+    result.without_gradient = by_sound.without_gradient();
     result.stopped = result.finish.stopped;
   }
 
@@ -177,6 +179,12 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
     result.prediction = judge.mean_loss(said);
     result.mean_settings = judge.mean_loss(middle_settings(space, known.validation.size()));
     result.knobs = judge.knob_scores(said);
+    if (options.forest_trees > 0) {
+      const auto by_forest = forest_settings(known.train, known.validation, space, options.forest_trees,
+                                             rigs.at(material.clips.front().rate()).workers(), options.seed);
+      result.forest = judge.mean_loss(by_forest);
+      result.forest_knobs = judge.knob_scores(by_forest);
+    }
   }
   network.module().to(torch::kCPU);
   result.controller = network.checkpoint(NumberType::f16);

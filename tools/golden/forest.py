@@ -1,4 +1,4 @@
-"""Golden numbers of tests/model/forest_test.cpp: scikit-learn's random forest on Friedman's first problem.
+"""Golden numbers of tests/learn/forest_test.cpp: scikit-learn's random forest on Friedman's first problem.
 
     pip install scikit-learn
     python tools/golden/forest.py        # prints the rows of the table in the test

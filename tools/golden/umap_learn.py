@@ -7,22 +7,12 @@
 import warnings
 
 import numpy as np
-from learn import bent, uniform
+from learn import bent, blobs, uniform
 from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
 
 warnings.filterwarnings("ignore")
 import umap  # noqa: E402
-
-
-def blobs(count, width, classes, apart):
-    """tests/learn/examples.hpp: blob_examples()."""
-    centers, axes, within = uniform(classes, width, 11), uniform(3 * classes, width, 12), uniform(count, 3, 13)
-    label = np.arange(count) % classes
-    x = apart * centers[label].astype(np.float64)
-    for a in range(3):
-        x += within[:, a : a + 1].astype(np.float64) * axes[3 * label + a]
-    return x.astype(np.float32)
 
 
 def kept(truth, picture, k=15):

@@ -3,7 +3,8 @@ import { effect as react } from '@preact/signals';
 import { api } from '../shared/api.ts';
 import type { Favourite, Region } from '../shared/api_types.ts';
 import { complain, say } from '../shared/toast.tsx';
-import { cursor, effect, favourites, map, projection, regions, selection, settings } from './session.ts';
+import { hull } from './hull.ts';
+import { cursor, effect, favourites, map, outline, positions, projection, regions, selection, settings } from './session.ts';
 
 const key = (id: string) => `soundalike.favourites.${id}`;
 
@@ -47,9 +48,15 @@ function keepRegions(list: Region[]): void {
 
 /** Names the points that are selected now. */
 export function addRegion(name: string): void {
-  if (!selection.value) return;
-  keepRegions([...regions.value, { name: name.trim() || `Region ${regions.value.length + 1}`, points: [...selection.value] }]);
+  if (!selection.value || !positions.value || !projection.value) return;
+  const points = [...selection.value];
+  const around = outline.value ?? hull(points, positions.value); // a brush over other axes has no outline here
+  keepRegions([...regions.value, {
+    name: name.trim() || `Region ${regions.value.length + 1}`, points, projection: projection.value.name,
+    outline: Array.from({ length: around.length >> 1 }, (_, n) => [around[2 * n]!, around[2 * n + 1]!]),
+  }]);
   selection.value = null;
+  outline.value = null;
 }
 
 export const renameRegion = (index: number, name: string): void =>

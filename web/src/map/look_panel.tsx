@@ -63,7 +63,8 @@ function Labels() {
   async function make(): Promise<void> {
     const of = map.value!;
     const before = new Set(of.projections.map(({ name }) => name));
-    const { job } = await api.label(of.id, chosen === '#regions' ? { regions: regions.value } : { feature: chosen, count: Math.min(size.value, most) });
+    const { job } = await api.label(of.id, chosen === '#regions'
+      ? { regions: regions.value.map(({ name, projection: on, outline }) => ({ name, projection: on, outline })) } : { feature: chosen, count: Math.min(size.value, most) });
     const end = await api.ended(job, ({ stage, progress }) => { working.value = `${stage || 'Waiting'} ${Math.round(100 * progress)} %`; });
     if (end.state !== 'done') throw new Error(end.error?.message ?? `the projection was ${end.state}`);
     if (map.value?.id !== of.id) return;

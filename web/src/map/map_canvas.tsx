@@ -7,14 +7,14 @@ import { endMove, goToPlace } from './explore.ts';
 import { listen } from './gestures.ts';
 import { pointsInside } from './lasso.ts';
 import {
-  bounds, cursor, favourites, map, neighbours, panel, path, positions, projection, referencePlace, regions, selection, settings, texts,
+  bounds, cursor, favourites, map, neighbours, outline, panel, path, positions, projection, referencePlace, regions, selection, settings, texts,
   effect, tool, view, type Place,
 } from './session.ts';
 import { Stage, type Status } from './stage.ts';
 import { wholeMap, zoomAround } from './view.ts';
 
 export const drawing = signal<Status>('webgl');
-const outline = signal<readonly number[]>([]);
+const drawn = signal<readonly number[]>([]); // the lasso in hand, pixels
 let stage: Stage | null = null;
 
 /** '?canvas' in the address draws without WebGL: for machines where it is slow or wrong, and for the tests. */
@@ -85,7 +85,7 @@ export function MapCanvas({ marks, bare = false, still = () => false, onExplore 
       react(() => on.setOverlay({
         positions: positions.value, regions: bare ? [] : regions.value, favourites: bare ? [] : favourites.value,
         projection: projection.value?.name ?? '', path: path.value, reference: referencePlace.value, cursor: cursor.value,
-        neighbours: bare ? [] : neighbours.value, lasso: outline.value, marks: marks?.(),
+        neighbours: bare ? [] : neighbours.value, lasso: drawn.value, marks: marks?.(),
       })),
       listen(box.current!, on, {
         tool: () => tool.value,
@@ -95,13 +95,14 @@ export function MapCanvas({ marks, bare = false, still = () => false, onExplore 
           if (phase === 'last') endMove();
           else goToPlace({ x, y }, { begun: phase === 'first' ? begun : null, first: phase === 'first', last: false });
         },
-        lasso: (drawn, ends) => {
-          outline.value = ends ? [] : [...drawn];
-          if (!ends || drawn.length < 6 || !positions.value) return;
+        lasso: (line, ends) => {
+          drawn.value = ends ? [] : [...line];
+          if (!ends || line.length < 6 || !positions.value) return;
           const around: number[] = [];
-          for (let n = 0; n < drawn.length; n += 2) around.push(...on.position(drawn[n]!, drawn[n + 1]!));
+          for (let n = 0; n < line.length; n += 2) around.push(...on.position(line[n]!, line[n + 1]!));
           const found = pointsInside(around, positions.value);
           selection.value = found.length ? found : null;
+          outline.value = found.length ? around : null;
           if (found.length) panel.value = 'region';
         },
         view: () => { view.value = on.view; },

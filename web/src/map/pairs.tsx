@@ -13,7 +13,7 @@ import { dark } from '../shared/theme.ts';
 import { colouring } from './colouring.ts';
 import { columnTitle, grouped } from './column_names.ts';
 import { accumulate, paint } from './density.ts';
-import { map, pairsOpen, selection } from './session.ts';
+import { map, outline, pairsOpen, selection } from './session.ts';
 
 interface Axis { column: Column; values: Float32Array; span: Span }
 const cells = 64; // per side of a plot
@@ -68,6 +68,7 @@ function Plot({ across, up }: { across: Axis; up: Axis }) {
         box.value = null;
         const found = width < 0.02 && height < 0.02 ? [] : brushed(across, up, { left, right: left + width, bottom: 1 - top - height, top: 1 - top });
         selection.value = found.length ? found : null;
+        outline.value = null;
       }}>
       <canvas ref={canvas} width={cells} height={cells} role="img"
         aria-label={`${columnTitle(up.column)} against ${columnTitle(across.column)}${chosen ? `, ${chosen.length} points selected` : ''}`} />

@@ -33,6 +33,9 @@ export const colourValues = signal<Float32Array<ArrayBuffer> | null>(null);
 /** Points that a lasso or a brush has picked; null: none is. */
 export const selection = signal<readonly number[] | null>(null);
 
+/** The line that picked them, where a lasso did: x, y, x, y, ... on the projection shown. */
+export const outline = signal<readonly number[] | null>(null);
+
 export const cursor = signal<Place | null>(null);
 /** The points the settings at the cursor were made of, with their shares; empty where they were not. */
 export const neighbours = signal<{ point: number; weight: number }[]>([]);

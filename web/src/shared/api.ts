@@ -126,7 +126,7 @@ export const api = {
     requestJson<Located>(`${map(id)}/locate`, { json: { projection, x, y }, signal }),
   place: (id: string, projection: string, what: { settings: readonly number[] } | { audio: string }, signal?: AbortSignal) =>
     requestJson<{ x: number; y: number }>(`${map(id)}/place`, { json: { projection, ...what }, signal }),
-  label: (id: string, what: { feature: string; count: number } | { regions: Region[] }) =>
+  label: (id: string, what: { feature: string; count: number } | { regions: Omit<Region, 'points'>[] }) =>
     requestJson<{ job: string }>(`${map(id)}/labels`, { json: what }),
   keepRegions: (id: string, regions: readonly Region[]) => request(`${map(id)}/regions`, { method: 'PUT', json: regions }),
   keepFavourites: (id: string, favourites: readonly Favourite[]) => request(`${map(id)}/favourites`, { method: 'PUT', json: favourites }),

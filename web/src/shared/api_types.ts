@@ -97,8 +97,11 @@ export interface Projection {
 
 export interface Column { name: string; kind: 'knob' | 'feature' | 'label' | 'error'; unit: string; categories?: string[] }
 
-/** Points that the user drew a line around and named; points, not outlines, so that they hold in every projection. */
-export interface Region { name: string; points: number[] }
+/**
+ * Points that the user drew a line around and named. The points hold in every projection; the outline, in the projection
+ * it was drawn on, is what the server labels by.
+ */
+export interface Region { name: string; points: number[]; projection: string; outline: [number, number][] }
 
 export interface Favourite { id: string; name: string; settings: number[]; x: number | null; y: number | null; projection: string | null }
 

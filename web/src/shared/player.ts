@@ -29,6 +29,10 @@ export function bufferOf(context: BaseAudioContext, { rate, channels }: Wav): Au
 }
 
 export class Player {
+  /** Of what is played from now on. */
+  loop = true;
+  /** Told when a recording that is not looped has come to its end. */
+  ended: () => void = () => {};
   readonly #out: GainNode;
   readonly #fadeFrames: number;
   #voice: Voice | null = null;
@@ -66,7 +70,7 @@ export class Player {
 
     const source = context.createBufferSource();
     source.buffer = buffer;
-    source.loop = true;
+    source.loop = this.loop;
     // Two gains, because the curves of a rise and a fall that follow each other fast may not overlap on one.
     const rise = context.createGain();
     rise.gain.value = 0; // until the curve begins: a rounded start time must not let a frame through before it
@@ -74,7 +78,14 @@ export class Player {
     rise.gain.setValueCurveAtTime(fadeIn(this.#fadeFrames), begin, fade);
     source.connect(rise).connect(fall).connect(this.#out);
     source.start(begin, (((begin - this.#origin) % buffer.duration) + buffer.duration) % buffer.duration);
-    this.#voice = { source, rise, fall, buffer };
+    const voice = { source, rise, fall, buffer };
+    source.onended = () => {
+      if (this.#voice !== voice) return;
+      this.#voice = null;
+      this.#paused = 0;
+      this.ended();
+    };
+    this.#voice = voice;
     this.#settled = begin + fade;
     return begin;
   }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { done, json, open, overdrive, shot, start, violations, type Running } from './harness.ts';
+import { done, json, open, overdrive, shot, start, violations, type Running, until } from './harness.ts';
 
 let running: Running;
 before(async () => { running = await start(); });
@@ -52,9 +52,9 @@ test('a knob turned by keys shows the text that the server gives for it', async 
   for (let n = 0; n < 3; ++n) await page.keyboard.press('PageUp');
   const { settings } = JSON.parse((await sounded).request().postData()!);
   assert.ok(settings[0] > 0);
-  await page.waitForFunction('document.querySelector("[data-parameter=drive] .dial").getAttribute("aria-valuenow") === "0.3"');
+  await until(page, 'document.querySelector("[data-parameter=drive] .dial").getAttribute("aria-valuenow") === "0.3"');
   const [{ text }] = await json<{ text: string }[]>(running.url, 'api/texts', { effect: overdrive, settings: [0.3, 0, 0.5] });
-  await page.waitForFunction((wanted) => document.querySelector('[data-parameter=drive] .value')!.textContent === wanted, text);
+  await until(page, (wanted) => document.querySelector('[data-parameter=drive] .value')!.textContent === wanted, text);
   assert.equal(await knob.getAttribute('aria-valuetext'), text);
   await done(page);
 });
@@ -74,19 +74,19 @@ test('dragging a knob renders on the way and remembers only its end', async () =
 
 test('undo and redo go back and forth, and the address keeps what is set', async () => {
   const page = await open(running, path(await voice(), '0.25,0.5,0.5'));
-  await page.waitForFunction('[...document.querySelectorAll(".knob .value")].every((each) => each.textContent)');
+  await until(page, '[...document.querySelectorAll(".knob .value")].every((each) => each.textContent)');
   await page.locator('.knob').first().waitFor();
   const before = await texts(page);
   await page.getByRole('slider', { name: 'Muffle' }).focus();
   await page.keyboard.press('End');
-  await page.waitForFunction('document.querySelector("[data-parameter=muffle] .dial").getAttribute("aria-valuenow") === "1"');
+  await until(page, 'document.querySelector("[data-parameter=muffle] .dial").getAttribute("aria-valuenow") === "1"');
   await page.keyboard.press('Control+z');
-  await page.waitForFunction('document.querySelector("[data-parameter=muffle] .dial").getAttribute("aria-valuenow") === "0.5"');
+  await until(page, 'document.querySelector("[data-parameter=muffle] .dial").getAttribute("aria-valuenow") === "0.5"');
   assert.deepEqual(await texts(page), before);
   await page.keyboard.press('Control+y');
   await page.waitForURL(/settings=0\.25,1,0\.5/);
   await page.reload();
-  await page.waitForFunction('document.querySelector("[data-parameter=muffle] .dial")?.getAttribute("aria-valuenow") === "1"');
+  await until(page, 'document.querySelector("[data-parameter=muffle] .dial")?.getAttribute("aria-valuenow") === "1"');
   await done(page);
 });
 
@@ -96,7 +96,7 @@ test('one key each for dry, wet and reference', async () => {
   const heard = (name: string) => page.locator(`.listen [aria-checked=true].${name}`).waitFor();
   await page.locator('.listen .wet:not([disabled])').waitFor();
   await page.locator('.listen .reference:not([disabled])').waitFor();
-  await page.waitForFunction('document.querySelector(".waveform")');
+  await until(page, 'document.querySelector(".waveform")');
   for (const [key, name] of [['1', 'dry'], ['2', 'wet'], ['3', 'reference'], ['d', 'dry'], ['b', 'wet'], ['r', 'reference']] as const) {
     await page.keyboard.press(key);
     await heard(name);
@@ -132,7 +132,7 @@ test('favourites are pinned, renamed, compared and taken', async () => {
   assert.equal(await page.locator('.compare tbody tr').count(), 1, 'only the knob that differs');
   await shot(page, 'compare');
   await page.getByRole('button', { name: 'Use this one' }).click();
-  await page.waitForFunction('document.querySelector("[data-parameter=drive] .dial").getAttribute("aria-valuenow") === "0.1"');
+  await until(page, 'document.querySelector("[data-parameter=drive] .dial").getAttribute("aria-valuenow") === "0.1"');
   await page.reload();
   await page.getByText('hot', { exact: true }).waitFor();
   await done(page);

@@ -1,7 +1,7 @@
 /** The expert test from the first page to the exported columns. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { boxOf, done, makeMap, open, shot, start, violations, type Running } from './harness.ts';
+import { boxOf, done, makeMap, open, shot, start, violations, type Running, until } from './harness.ts';
 
 let running: Running;
 let map: string;
@@ -35,7 +35,7 @@ test('one person alone gets through all three parts, and the answers are in the 
       assert.deepEqual(await violations(page), []);
     }
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.waitForFunction((old) => document.querySelector('.test h1')!.textContent !== old, title);
+    await until(page, (old) => document.querySelector('.test h1')!.textContent !== old, title);
     title = await part();
   }
 
@@ -52,7 +52,7 @@ test('one person alone gets through all three parts, and the answers are in the 
     await page.locator('.scale label').nth(8).click();
     if (rows.prompt === 0) await shot(page, 'expert-prompt');
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.waitForFunction((old) => document.querySelector('.test h1')!.textContent !== old, title);
+    await until(page, (old) => document.querySelector('.test h1')!.textContent !== old, title);
     title = await part();
   }
 
@@ -60,7 +60,7 @@ test('one person alone gets through all three parts, and the answers are in the 
     await page.locator('.scale label').nth(9).click();
     await page.getByLabel('Comment, if you like').fill('fine, "really"');
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.waitForFunction((old) => document.querySelector('.test h1')!.textContent !== old, title);
+    await until(page, (old) => document.querySelector('.test h1')!.textContent !== old, title);
     title = await part();
   }
   await page.getByText('Thank you').waitFor();

@@ -19,13 +19,14 @@ export const overdrive = 'lv2:http://drobilla.net/plugins/mda/Overdrive';
 
 export interface Running { url: string; browser: Browser; close: () => Promise<void> }
 
-export async function start(): Promise<Running> {
+/** @param more options of `soundalike serve`, such as --study FOLDER. */
+export async function start(more: readonly string[] = []): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'soundalike-web-'));
   let server: ChildProcess | null = null;
   let url = process.env.SOUNDALIKE_URL ?? '';
   if (!url) {
     const program = process.env.SOUNDALIKE_BIN ?? join(import.meta.root, '../build/bin/soundalike');
-    server = spawn(program, ['serve', '--port', '0', '--no-progress', '--jobs', '2', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    server = spawn(program, ['serve', '--port', '0', '--no-progress', '--jobs', '2', ...more, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
     url = await new Promise<string>((resolve, reject) => {
       let said = '';
       server!.stdout!.on('data', (bytes: Buffer) => {
@@ -103,6 +104,18 @@ export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(`(() => { const module = undefined, exports = undefined; ${source}\nwindow.axe = window.axe || axe; })()`);
   const found = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })') as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} ${failureSummary.slice(0, 160)}`));
+}
+
+/**
+ * Waits until something holds on the page. Unlike waitForFunction it makes no code of text inside the page, which the
+ * security policy forbids.
+ */
+export async function until<A>(page: Page, holds: string | ((argument: A) => unknown), argument?: A, { timeout = 30000, every = 50 } = {}): Promise<void> {
+  for (const end = Date.now() + timeout; ;) {
+    if (await page.evaluate(holds as never, argument as never)) return;
+    assert.ok(Date.now() < end, `waited ${timeout} ms for ${String(holds)}`);
+    await new Promise((resolve) => setTimeout(resolve, every));
+  }
 }
 
 /** The middle of an element, for raw mouse moves. */

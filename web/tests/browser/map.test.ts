@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { boxOf, done, json, makeMap, open, overdrive, shot, start, violations, type Running } from './harness.ts';
+import { boxOf, done, json, makeMap, open, overdrive, shot, start, violations, type Running, until } from './harness.ts';
 
 let running: Running;
 let map: string;
@@ -22,7 +22,7 @@ const shownMap = async (path = '', options = {}) => {
   await page.waitForTimeout(600); // the points have come to rest
   return page;
 };
-const settled = (page: Page) => page.waitForFunction('performance.getEntriesByName("click-to-sound").length > 0');
+const settled = (page: Page) => until(page, 'performance.getEntriesByName("click-to-sound").length > 0');
 const values = (page: Page) => page.locator('.dial').evaluateAll((dials) => dials.map((dial) => Number(dial.getAttribute('aria-valuenow'))));
 /** How many pixels of the point canvas are coloured, and how many different colours there are. */
 const painted = (page: Page) => page.evaluate(() => {
@@ -87,7 +87,7 @@ test('a click sounds at once, moves the knobs, and the server placed it', async 
   await settled(page);
   const { settings, neighbours } = await (await located).json() as { settings: number[]; neighbours: { weight: number }[] };
   assert.ok(Math.abs(neighbours.reduce((sum, { weight }) => sum + weight, 0) - 1) < 1e-3);
-  await page.waitForFunction((wanted) => Math.abs(Number(document.querySelector('.dial')!.getAttribute('aria-valuenow')) - wanted) < 2e-3, settings[0]!);
+  await until(page, (wanted) => Math.abs(Number(document.querySelector('.dial')!.getAttribute('aria-valuenow')) - wanted) < 2e-3, settings[0]!);
   assert.notDeepEqual(await values(page), before);
   await page.getByRole('button', { name: 'Pause' }).waitFor();
   const detail = await page.evaluate(() => (performance.getEntriesByName('click-to-sound')[0] as PerformanceMeasure).detail as { plugin: number });
@@ -108,7 +108,7 @@ test('a drag goes through places in between and is one step of history', async (
     await page.waitForTimeout(20);
   }
   await page.mouse.up();
-  await page.waitForFunction('document.querySelectorAll(".history .row").length === 2');
+  await until(page, 'document.querySelectorAll(".history .row").length === 2');
   assert.ok(seen.size > 5, `${seen.size} different settings were rendered on the way`);
   await done(page);
 });
@@ -122,7 +122,7 @@ test('turning a knob moves the point on the map', async () => {
   const before = new URL(page.url()).searchParams.get('x');
   await page.getByRole('slider', { name: 'Drive' }).focus();
   await page.keyboard.press('End');
-  await page.waitForFunction((old) => { const x = new URLSearchParams(location.search).get('x'); return x !== null && x !== old; }, before);
+  await until(page, (old) => { const x = new URLSearchParams(location.search).get('x'); return x !== null && x !== old; }, before);
   await done(page);
 });
 
@@ -132,7 +132,7 @@ test('arrow keys move and play, and the place is told in words', async () => {
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Shift+ArrowUp');
   await settled(page);
-  await page.waitForFunction('/Drive /.test(document.querySelector(".map-canvas [role=status]").textContent)');
+  await until(page, '/Drive /.test(document.querySelector(".map-canvas [role=status]").textContent)');
   await page.keyboard.press('+');
   await page.keyboard.press('f');
   await done(page);
@@ -149,7 +149,7 @@ test('the address brings back the same place, settings and colours', async () =>
   await page.goto('about:blank');
   await page.goto(address);
   await page.locator('.legend strong', { hasText: 'Drive' }).waitFor();
-  await page.waitForFunction((wanted) => Math.abs(Number(document.querySelector('.dial')?.getAttribute('aria-valuenow')) - wanted) < 1e-3, was[0]!);
+  await until(page, (wanted) => Math.abs(Number(document.querySelector('.dial')?.getAttribute('aria-valuenow')) - wanted) < 1e-3, was[0]!);
   await done(page);
 });
 
@@ -206,7 +206,7 @@ test('a lasso names a region that is stored, coloured, and pulls the map apart',
   await page.getByLabel('Label by').selectOption('#regions');
   await page.getByRole('button', { name: 'Project with labels' }).click();
   const count = await page.getByRole('combobox', { name: /^Projection/ }).locator('option').count();
-  await page.waitForFunction((n) => [...document.querySelectorAll('.side.left label.field')].find((each) => each.textContent!.startsWith('Projection'))!.querySelectorAll('option').length > n, count, { timeout: 90000 });
+  await until(page, (n) => [...document.querySelectorAll('.side.left label.field')].find((each) => each.textContent!.startsWith('Projection'))!.querySelectorAll('option').length > n, count, { timeout: 90000 });
   await shot(page, 'labelled');
   await page.reload();
   await page.getByRole('button', { name: /left half/ }).first().waitFor();
@@ -252,7 +252,7 @@ test('favourites stay with the map', async () => {
   await page.waitForURL(/x=/);
   await page.keyboard.press('p');
   await page.getByRole('button', { name: 'Favourite 1', exact: true }).waitFor();
-  await page.waitForFunction(async (id) => (await (await fetch(`api/maps/${id}`)).json()).favourites.length === 1, map);
+  await until(page, async (id) => (await (await fetch(`api/maps/${id}`)).json()).favourites.length === 1, map);
   await page.reload();
   await page.getByRole('button', { name: 'Favourite 1', exact: true }).waitFor();
   await done(page);

@@ -6,7 +6,7 @@
  * the hundred thousand, panned every frame; the time to the first frame from the arrays' arrival.
  */
 import type { Page } from 'playwright-core';
-import { boxOf, json, open, overdrive, start, type Running } from '../browser/harness.ts';
+import { boxOf, json, open, overdrive, start, until, type Running } from '../browser/harness.ts';
 
 const clicks = Number(process.argv[2] ?? 500);
 const seconds = 5;
@@ -51,7 +51,7 @@ async function clickAround(page: Page, seed: number): Promise<Taken[]> {
   const random = () => { state = (state * 1103515245 + 12345) % 2147483648; return state / 2147483648; };
   for (let n = 0; n < clicks; ++n) {
     await page.mouse.click(box.x + box.width * (0.15 + 0.6 * random()), box.y + box.height * (0.3 + 0.35 * random()));
-    await page.waitForFunction((wanted) => performance.getEntriesByName('click-to-sound').length > wanted, n, { polling: 20 });
+    await until(page, (wanted) => performance.getEntriesByName('click-to-sound').length > wanted, n, { every: 10 });
   }
   return page.evaluate(() => performance.getEntriesByName('click-to-sound').map((each) => ({
     total: each.duration, ...((each as PerformanceMeasure).detail as { plugin: number; server: number }),

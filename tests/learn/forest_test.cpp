@@ -7,38 +7,13 @@
 #include <numbers>
 
 #include "fixtures/errors.hpp"
-#include "soundalike/rng.hpp"
+#include "fixtures/forest_problem.hpp"
 
 using namespace soundalike;
 
+using forest_fixture::Problem;
+
 namespace {
-
-/// Friedman's first problem (1991) and a second output, with features that mean nothing. tools/golden/forest.py makes
-/// the same.
-struct Problem {
-  explicit Problem(std::size_t examples, std::uint32_t state = 1, double noise = 0.1) : count(examples) {
-    const auto uniform = [&] {
-      state = state * 1664525u + 1013904223u;
-      return static_cast<double>(state >> 8) / 16777216.0;
-    };
-    for (std::size_t i = 0; i < count; ++i) {
-      double x[features];
-      for (double& value : x) {
-        value = uniform();
-        inputs.push_back(static_cast<float>(value));
-      }
-      const double friedman =
-          10 * std::sin(std::numbers::pi * x[0] * x[1]) + 20 * std::pow(x[2] - 0.5, 2) + 10 * x[3] + 5 * x[4];
-      targets.push_back(static_cast<float>(friedman / 30.0 + noise * (uniform() - 0.5)));
-      targets.push_back(static_cast<float>((x[5] > 0.5 ? 0.8 : 0.2) + noise * (uniform() - 0.5)));
-    }
-  }
-  ForestExamples examples() const { return {inputs, targets, count}; }
-
-  static constexpr std::size_t features = 10;
-  std::size_t count;
-  std::vector<float> inputs, targets;
-};
 
 std::vector<double> errors(const Forest& forest, const Problem& problem) {
   std::vector<double> squares(2);
@@ -107,7 +82,7 @@ TEST_CASE("a_tree_fits_what_it_has_seen_and_obeys_its_limits") {
   CHECK(deep[0] < 0.1 * coarse[0]);
   CHECK(deep[1] < 0.01);
   const auto nodes = [&](const ForestOptions& options) {
-    return Forest::fit(problem.examples(), options).checkpoint().tensors.at("feature").count();
+    return Forest::fit(problem.examples(), options).parts().nodes.size();
   };
   CHECK(nodes({.trees = 10, .maximum_depth = 1}) == 30);
   CHECK(nodes({.trees = 10, .minimum_leaf = 151}) == 10);
@@ -119,41 +94,11 @@ TEST_CASE("constant_targets_and_features_grow_no_branches") {
   const Forest constant = Forest::fit({features, same, 4}, {.trees = 5});
   CHECK(constant.predict(std::vector<float>{2.5f}) == std::vector<float>{7.0f});
   const Forest blind = Forest::fit({same, features, 4}, {.trees = 50});
-  CHECK(blind.checkpoint().tensors.at("feature").count() == 50);
+  CHECK(blind.parts().nodes.size() == 50);
   CHECK(blind.predict(std::vector<float>{7.0f})[0] == doctest::Approx(2.5f).epsilon(0.2));
   const Forest lonely = Forest::fit({std::span(features).first(1), std::span(same).first(1), 1}, {});
   CHECK(lonely.predict(std::vector<float>{0.0f}) == std::vector<float>{7.0f});
   CHECK(std::isnan(lonely.out_of_bag_error()[0]));
-}
-
-TEST_CASE("a_forest_comes_back_from_its_file") {
-  const Problem problem(100);
-  const Forest forest = Forest::fit(problem.examples(), {.trees = 9});
-  const Forest back = Forest::from(parse_checkpoint(serialise(forest.checkpoint()), "here"), "here");
-  CHECK(back == forest);
-  CHECK(back.predict(std::span(problem.inputs).first(10)) == forest.predict(std::span(problem.inputs).first(10)));
-}
-
-TEST_CASE("files_that_make_no_trees_are_refused") {
-  const Problem problem(50);
-  const Checkpoint good = Forest::fit(problem.examples(), {.trees = 3}).checkpoint();
-  const auto refused = [&](auto&& spoil) {
-    Checkpoint bad = good;
-    spoil(bad);
-    return thrown_by([&] { Forest::from(bad, "f.salmodel"); });
-  };
-  const auto set = [](StoredTensor& tensor, std::size_t at, std::int64_t value) {
-    std::memcpy(tensor.bytes.data() + at * sizeof value, &value, sizeof value);
-  };
-  CHECK(refused([](Checkpoint& c) { c.kind = "encoder"; }).says("kind 'encoder'"));
-  CHECK(refused([](Checkpoint& c) { c.tensors.erase("value"); }).says("no tensor 'value' of type f32"));
-  CHECK(refused([](Checkpoint& c) { c.tensors["child"] = c.tensors["value"]; }).says("no tensor 'child' of type i64"));
-  CHECK(refused([&](Checkpoint& c) { set(c.tensors["child"], 0, 0); }).says("node 0 points nowhere"));  // a circle
-  CHECK(refused([&](Checkpoint& c) { set(c.tensors["child"], 0, 1 << 30); }).says("node 0 points nowhere"));
-  CHECK(refused([&](Checkpoint& c) { set(c.tensors["feature"], 0, 10); }).says("node 0 points nowhere"));
-  CHECK(refused([&](Checkpoint& c) { set(c.tensors["feature"], 0, -2); }).says("node 0 points nowhere"));
-  CHECK(refused([&](Checkpoint& c) { set(c.tensors["root"], 1, -1); }).says("a root is not among its nodes"));
-  CHECK(refused([&](Checkpoint& c) { set(c.tensors["shape"], 1, 3); }).says("do not fit together"));
 }
 
 TEST_CASE("examples_that_cannot_be_learnt_from_are_refused") {

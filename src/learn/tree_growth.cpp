@@ -1,4 +1,4 @@
-#include "model/tree_growth.hpp"
+#include "learn/tree_growth.hpp"
 
 #include <algorithm>
 #include <cstddef>

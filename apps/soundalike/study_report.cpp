@@ -1,0 +1,54 @@
+#include "study_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "table.hpp"
+
+namespace soundalike::cli {
+namespace {
+
+constexpr TrialKind kinds[] = {TrialKind::mushra, TrialKind::paired, TrialKind::abx, TrialKind::likert};
+constexpr TrialOrder orders[] = {TrialOrder::random, TrialOrder::latin, TrialOrder::fixed};
+
+}  // namespace
+
+Words trial_kinds() {
+  Words words;
+  for (const TrialKind kind : kinds) words.push_back(to_string(kind));
+  return words;
+}
+
+Words trial_orders() {
+  Words words;
+  for (const TrialOrder order : orders) words.push_back(to_string(order));
+  return words;
+}
+
+TrialKind parse_trial_kind(const std::string& name) {
+  return *std::ranges::find(kinds, name, [](TrialKind kind) { return to_string(kind); });
+}
+
+TrialOrder parse_trial_order(const std::string& name) {
+  return *std::ranges::find(orders, name, [](TrialOrder order) { return to_string(order); });
+}
+
+void print_findings(const std::vector<LintFinding>& findings, Context& context) {
+  Table table({{""}, {"where"}, {"what", false, true}});
+  for (const bool error : {true, false}) {
+    for (const LintFinding& f : findings) {
+      if (f.error == error) table.add({error ? "error" : "warning", f.where, f.message});
+    }
+  }
+  if (!table.empty()) context.print(table.text(0, context.colored()));
+}
+
+nlohmann::ordered_json findings_json(const std::vector<LintFinding>& findings) {
+  auto out = nlohmann::ordered_json::array();
+  for (const LintFinding& f : findings) out.push_back({{"error", f.error}, {"where", f.where}, {"message", f.message}});
+  return out;
+}
+
+}  // namespace soundalike::cli

@@ -1,0 +1,67 @@
+/** What the server says of listening tests, as docs/http-api.md and the study module write it. No condition, no file. */
+
+export interface Question {
+  id: string;
+  text: string;
+  kind: 'text' | 'long_text' | 'number' | 'choice' | 'likert';
+  choices: string[];
+  minimum?: number;
+  maximum?: number;
+  required: boolean;
+  after: boolean;
+}
+
+export interface StudyInfo {
+  name: string;
+  title: string;
+  attribute: string;
+  prompt: string;
+  consent: string;
+  instructions: string;
+  farewell: string;
+  questions: Question[];
+}
+
+export type Stage = 'consent' | 'questions' | 'training' | 'trials' | 'questions_after' | 'finished';
+
+export interface Trial {
+  number: number; // from 1, training included
+  kind: 'mushra' | 'paired' | 'abx' | 'likert';
+  training: boolean;
+  prompt: string;
+  reference: string | null;
+  stimuli: string[];
+  x: string | null;
+  scale: string[];
+  ties: boolean;
+  loop: boolean;
+  ratings: Record<string, number>;
+  chosen: boolean;
+  choice: string | null;
+}
+
+export interface SessionState {
+  session: string;
+  stage: Stage;
+  trials_done: number;
+  trials: number;
+  trial: Trial | null;
+  answers: Record<string, string | number>;
+  next_seq: number;
+}
+
+/** One thing the listener did; `client_seq` counts a session's events and makes sending again harmless. */
+export interface StudyEvent { client_seq: number; type: string; body: Record<string, unknown> }
+
+export interface Posted { accepted: number; repeated: number; refused?: { client_seq: number; reason: string }[] }
+
+/** What an experimenter sees of a study. */
+export interface StudyOverview {
+  name: string;
+  title: string;
+  attribute: string;
+  trials: number;
+  finished: number;
+  problems: { error: boolean; where: string; message: string }[];
+  sessions: { assessor: string; stage: Stage; trials_done: number; trials: number }[];
+}
