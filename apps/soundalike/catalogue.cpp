@@ -19,6 +19,7 @@ extern const Command map_label_command;
 extern const Command models_command;
 extern const Command serve_command;
 extern const Command evaluate_match_command;
+extern const Command evaluate_run_command;
 extern const Command data_list_command;
 extern const Command data_fetch_command;
 extern const Command data_split_command;
@@ -54,6 +55,7 @@ constexpr const Command* rows[] = {
     &models_command,
     &serve_command,
     &evaluate_match_command,
+    &evaluate_run_command,
     &data_list_command,
     &data_fetch_command,
     &data_split_command,

@@ -13,7 +13,6 @@
 #include "soundalike/error.hpp"
 #include "soundalike/pesq_command.hpp"
 #include "soundalike/predictor.hpp"
-#include "soundalike/suggest.hpp"
 
 namespace soundalike::cli {
 namespace {
@@ -47,19 +46,6 @@ std::map<std::string, fs::path> by_name(const Corpus& folder) {
     }
   }
   return out;
-}
-
-Encoder open_encoder(const std::string& name) {
-  if (name.ends_with(".salmodel")) return Encoder(read_checkpoint(name));
-  Words known;
-  const auto models = list_models();
-  for (const auto& model : models) {
-    if (model.outline.kind != "encoder") continue;
-    if (model.outline.name == name) return Encoder(load_model(model));
-    known.push_back(model.outline.name);
-  }
-  throw Error(ErrorCode::not_found, fmt::format("no encoder '{}'{}; there are {}, and files that end in .salmodel",
-                                                name, did_you_mean(name, known), listing(known)));
 }
 
 /// Embeddings of both sides of each pair, or why there are none.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,6 +88,8 @@ struct StylePair {
   std::filesystem::path file;
   AudioBuffer input;
   AudioBuffer reference;
+  std::size_t input_first = 0;  ///< frame of the recording, as loaded, at which the input begins
+  std::size_t reference_first = 0;
 };
 struct StylePairOptions {
   std::size_t count = 50;
@@ -99,5 +102,19 @@ struct StylePairOptions {
 /// again. Depends only on the seed and the folder. Which half is the input is drawn too.
 /// @throws Error invalid_argument when no recording of the split is long and loud enough; what load_recording throws.
 std::vector<StylePair> style_pairs(const Corpus& corpus, Split split, const StylePairOptions& options = {});
+
+/// A pair that can be loaded when its turn comes: many pairs need no more memory than a few.
+struct StylePairPlan {
+  std::filesystem::path file;
+  bool swapped = false;  ///< the second half is the input
+  SampleRate sample_rate;
+  std::size_t channels = 0;
+};
+/// The pairs of style_pairs() from these files. Opens every file that it tries.
+/// @throws Error as style_pairs().
+std::vector<StylePairPlan> plan_style_pairs(std::span<const std::filesystem::path> files,
+                                            const StylePairOptions& options = {});
+/// @throws Error invalid_argument when the file changed and has no such halves any more; what load_recording throws.
+StylePair load_style_pair(const StylePairPlan& plan, const StylePairOptions& options = {});
 
 }  // namespace soundalike

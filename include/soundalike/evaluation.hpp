@@ -2,136 +2,111 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
-#include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
-#include "soundalike/bootstrap.hpp"
-#include "soundalike/corpus.hpp"
+#include "soundalike/audio_buffer.hpp"
 #include "soundalike/effect_library.hpp"
-#include "soundalike/matcher.hpp"
+#include "soundalike/metric.hpp"
 #include "soundalike/progress.hpp"
+#include "soundalike/protocol.hpp"
 
 namespace soundalike {
 
-/// What is compared. All systems see the same pairs; the oracle sees what no user has. `predict` and `refined` are
-/// there for effects that have a controller.
-enum class System {
-  dry,         ///< do nothing
-  preset,      ///< the effect at its default settings
-  middle,      ///< every free knob in the middle of its range
-  random,      ///< one random setting
-  neighbour,   ///< the nearest to the reference among 200 random renders
-  predict,     ///< what the controller predicts, as it is: no render, no look at the style distance
-  refined,     ///< Matcher::match() from the prediction with few renders
-  soundalike,  ///< Matcher::match() as the options say
-  oracle,      ///< the nearest of the same search, told the true target instead of the reference
+/// How near one system came on one pair.
+struct SystemRecord {
+  std::string system;
+  std::string failure;    ///< why there is no output; empty when there is one
+  bool kept_dry = false;  ///< it chose to do nothing
+  double distance = 0.0;  ///< style distance of the output to the reference
+  /// By metric, in the order of metric_names(): of the output as it is, and brought to the target's RMS.
+  std::vector<MetricValue> raw, matched;
+  std::vector<float> knobs;      ///< the settings it chose, one per free knob; empty where it has none
+  std::vector<float> embedding;  ///< of the output; empty without an encoder
 };
-inline constexpr std::array systems{System::dry,     System::preset,     System::middle,
-                                    System::random,  System::neighbour,  System::predict,
-                                    System::refined, System::soundalike, System::oracle};
-std::string_view to_string(System system);
-/// @throws Error invalid_argument naming the nearest, or all of them.
-System parse_system(std::string_view name);
 
-/// One line of the table: the effect that is matched with, and the one that made the reference.
+/// One pair of one case.
+struct PairRecord {
+  std::size_t item = 0;  ///< index into the cases
+  std::size_t pair = 0;
+  std::string recording;         ///< file name
+  std::string group;             ///< recordings that belong together: the unit of the statistics
+  std::string skipped;           ///< why there is nothing to match: the maker failed, or made silence
+  std::vector<float> truth;      ///< the maker's settings, one per free knob; empty where they mean nothing
+  std::vector<float> embedding;  ///< of the target
+  std::vector<SystemRecord> systems;
+};
+
+/// Where the time went, in seconds summed over threads.
+struct EvaluationTimes {
+  enum Part { renders, networks, measures, outside, search, starting, reading, other };
+  static constexpr std::array names{"renders", "networks", "measures", "outside programs",
+                                    "search",  "starting", "reading",  "other"};
+  std::array<double, names.size()> seconds{};
+  double wall_seconds = 0.0;
+  std::size_t threads = 0;
+  void add(const EvaluationTimes& more);
+  /// Share of all time that is spent in renders, networks, measures (FFTs) and outside programs.
+  double useful_share() const;
+  /// One line for people.
+  std::string text() const;
+};
+
+/// A case with its effects found.
 struct EvaluationCase {
-  EffectListing effect;
-  EffectListing maker;  ///< the same, or another implementation of its kind
-};
-
-struct EvaluationOptions {
-  /// Which to run, in any order. The pairs and the random settings do not depend on it, so tables may be put together.
-  std::vector<System> systems{std::begin(soundalike::systems), std::end(soundalike::systems)};
-  Split split = Split::test;
-  std::size_t pairs = 50;  ///< per case
-  std::uint64_t seed = 2026;
-  std::size_t neighbours = 200;  ///< random renders of the nearest-neighbour baseline
-  double minimum_seconds = 2.0;  ///< of each half of a recording
-  double maximum_seconds = 5.5;
-  MatchOptions match;                 ///< budget, distance, search, start; its seed is derived per pair
-  std::size_t refining_renders = 50;  ///< of `refined`
-  RendererOptions renderer;
-};
-
-/// How near one system came on one pair. MRSTFT against the true target, lower is better.
-struct Score {
-  std::size_t item = 0;  ///< index into the cases
-  std::size_t pair = 0;
-  std::string recording;  ///< file name
-  System system = System::dry;
-  double mrstft = 0.0;           ///< auraloss's default, output brought to the target's RMS
-  double mrstft_raw = 0.0;       ///< the same without level matching
-  double mrstft_original = 0.0;  ///< the paper's definition, level-matched
-  double distance = 0.0;         ///< style distance to the reference
-  bool kept_dry = false;         ///< soundalike and oracle: no setting came nearer than the dry input
-};
-
-/// How much lower the second system's MRSTFT is than the first's, pair by pair.
-struct Advantage {
-  System over, of;
-  Interval gain;  ///< above 0: `of` is nearer
-};
-
-/// How well one knob was found, where the maker is the effect itself.
-struct Recovery {
-  std::string parameter;
-  double middle_error = 0.0;  ///< mean |0.5 - truth| of the settings in their range: 0.25 for even ones
-  Interval predicted_error;   ///< mean |prediction - truth|
-  double predicted_correlation = 0.0;
-  Interval matched_error;  ///< of System::soundalike, where it was run
-  double matched_correlation = 0.0;
-};
-
-struct CaseSummary {
-  std::string effect, maker;
-  std::size_t pairs = 0;
-  std::vector<std::optional<Interval>> mrstft;  ///< by system, in the order of `systems`; nothing for those not run
-  std::optional<Interval> gain;                 ///< dry - soundalike, paired; above 0 is better than doing nothing
-  /// dry - oracle of the means. Nothing where the oracle is no nearer than dry: there is no gap to close.
-  std::optional<double> gap;
-  std::optional<double> gap_closed;   ///< share of it that soundalike closes; 1 equals the oracle
-  std::size_t kept_dry = 0;           ///< pairs on which soundalike kept the dry signal
-  std::vector<Advantage> advantages;  ///< of the prediction over the baselines, and refined over the full search
-};
-
-/// The settings of one free knob on one pair, normalised.
-struct KnobScore {
-  std::size_t item = 0;  ///< index into the cases
-  std::size_t pair = 0;
-  std::string parameter;
-  double truth = 0.0;
-  std::optional<double> predicted;  ///< absent without a controller
-  std::optional<double> matched;    ///< by System::soundalike, also where it kept the dry signal
+  std::string name;
+  std::vector<EffectListing> effect;
+  std::vector<EffectListing> maker;  ///< empty where processed recordings are given
+  std::vector<std::string> knobs;    ///< ids of the effect's free knobs
+  bool same() const;                 ///< the maker is the effect itself
+  std::string made_with() const;     ///< "the same", its name, or "real" for processed recordings
 };
 
 struct Evaluation {
+  Protocol protocol;
+  std::vector<std::string> systems, metrics;
   std::vector<EvaluationCase> cases;
-  EvaluationOptions options;
-  std::vector<Score> scores;
-  std::vector<KnobScore> knobs;   ///< of cases whose maker is the effect itself
-  std::size_t skipped_pairs = 0;  ///< references that the maker failed on or made silent
+  std::vector<PairRecord> records;  ///< by case, then pair
+  EvaluationTimes times;
   bool stopped = false;
-  std::vector<CaseSummary> summaries() const;
-  /// One per knob of a case, in the effect's order; none when the maker is another effect.
-  std::vector<Recovery> recoveries(std::size_t item) const;
 };
 
-/// Measures matching on recordings nobody fitted on. Each recording is cut in halves and brought to the matcher's
-/// input level; the maker with random settings of its profile's free knobs makes the reference from one half and the
-/// true target from the other, which is the input. Repeats bit for bit with the same options on the same machine.
-/// @throws Error as Corpus, Matcher and BatchRenderer.
-Evaluation evaluate_matching(const Corpus& corpus, std::vector<EvaluationCase> cases, const EvaluationOptions& options,
-                             const Progress& progress = {}, const std::stop_token& stop = {});
+/// All audio of one pair: "input", "reference", "target" and the outputs by system.
+using PairAudio = std::vector<std::pair<std::string, AudioBuffer>>;
+/// "007": how files and folders of a pair are called.
+std::string pair_name(std::size_t pair);
 
-/// Tables for docs/results.md: MRSTFT by system; where there are controllers, what their predictions gain; knobs.
-std::string to_markdown(const Evaluation& evaluation);
-std::string knobs_to_markdown(const Evaluation& evaluation);
-/// One row per score.
-std::string to_csv(const Evaluation& evaluation);
+struct EvaluateOptions {
+  std::size_t threads = 0;  ///< pairs worked on at once, each with one render worker; 0: one per core
+  RendererOptions renderer;
+  std::vector<PairRecord> finished;  ///< of an earlier run: taken as they are
+  /// Called with each finished pair, one at a time, from any thread. The audio is there for the protocol's examples.
+  std::function<void(const EvaluationCase&, const PairRecord&, const PairAudio&)> keep;
+};
+
+/// Measures the systems of a protocol on recordings that nobody fitted on.
+///
+/// Each recording's input is brought to the level that the effects expect; the maker with random settings of its free
+/// knobs makes the true target from it, and the reference from other content. A system gets input and reference, the
+/// oracle the target too. Numbers do not depend on the threads, or on which other systems are run.
+/// @throws Error as Corpus, EffectLibrary::find(), BatchRenderer; invalid_argument for recordings that were heard in
+///         training, naming one. What fails on single pairs is recorded there.
+Evaluation evaluate_protocol(const Protocol& protocol, const EffectLibrary& library,
+                             const EvaluateOptions& options = {}, const Progress& progress = {},
+                             const std::stop_token& stop = {});
+
+/// The same in a folder that remembers: each finished pair is on the disk before the next one counts, so a run that was
+/// stopped or killed goes on where it was and ends with the same bytes. Writes records.jsonl as it goes and
+/// results.csv, knobs.csv, results.json and report.html at the end (docs/formats.md).
+/// @throws Error as evaluate_protocol(); invalid_argument when the folder holds a run of another protocol, or was
+/// edited.
+Evaluation run_evaluation(const Protocol& protocol, const std::filesystem::path& folder, const EffectLibrary& library,
+                          const EvaluateOptions& options, const std::string& command, const Progress& progress = {},
+                          const std::stop_token& stop = {});
 
 }  // namespace soundalike

@@ -18,6 +18,7 @@ std::string html_table(const std::vector<std::string>& header, const std::vector
 
 /// A whole document around a body of HTML: title, style, light and dark by what the reader's system says. Nothing from
 /// elsewhere, no script.
-std::string html_page(std::string_view title, std::string_view body);
+/// @param more_style CSS for what the body has of its own.
+std::string html_page(std::string_view title, std::string_view body, std::string_view more_style = {});
 
 }  // namespace soundalike

@@ -27,6 +27,10 @@ std::vector<ModelListing> list_models();
 /// @throws Error as read_checkpoint().
 Checkpoint load_model(const ModelListing& model);
 
+/// The encoder of that name among list_models(), or in the file of that name when it ends in .salmodel.
+/// @throws Error not_found naming the known ones and the nearest; as list_models(), read_checkpoint() and Encoder.
+Encoder open_encoder(const std::string& name);
+
 /// A controller with the encoder that it needs: two recordings in, settings out, in milliseconds.
 ///
 ///   if (auto predictor = find_predictor({"lv2:http://drobilla.net/plugins/mda/Overdrive"})) {

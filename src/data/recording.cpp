@@ -31,8 +31,12 @@ std::optional<StylePair> pair_of(const std::filesystem::path& file, const StyleP
   auto cut = halves(audio, options.halves);
   if (!cut) return std::nullopt;
   if (swapped) std::swap(cut->first, cut->second);
-  return StylePair{file, AudioBuffer(active_excerpt(cut->first, options.maximum_seconds)),
-                   AudioBuffer(active_excerpt(cut->second, options.maximum_seconds))};
+  const AudioView input = active_excerpt(cut->first, options.maximum_seconds);
+  const AudioView reference = active_excerpt(cut->second, options.maximum_seconds);
+  const auto first_of = [&](AudioView part) {
+    return static_cast<std::size_t>(part.channel(0).data() - audio.channel(0).data());
+  };
+  return StylePair{file, AudioBuffer(input), AudioBuffer(reference), first_of(input), first_of(reference)};
 }
 
 }  // namespace
@@ -53,27 +57,47 @@ AudioBuffer load_recording(const std::filesystem::path& file, const LoadOptions&
   return audio;
 }
 
-std::vector<StylePair> style_pairs(const Corpus& corpus, Split split, const StylePairOptions& options) {
-  std::vector<std::filesystem::path> files = corpus.files(split);
-  std::vector<StylePair> pairs;
-  for (std::uint64_t round = 0; pairs.size() < options.count; ++round) {
+std::vector<StylePairPlan> plan_style_pairs(std::span<const std::filesystem::path> files,
+                                            const StylePairOptions& options) {
+  std::vector<StylePairPlan> plans;
+  for (std::uint64_t round = 0; plans.size() < options.count; ++round) {
     Rng rng = Rng::derive(options.seed, round);
     std::vector<std::size_t> order(files.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     shuffle(order, rng);
-    const std::size_t before = pairs.size();
+    const std::size_t before = plans.size();
     for (const std::size_t i : order) {
-      if (pairs.size() == options.count) break;
-      auto pair = pair_of(files[i], options, rng.below(2) == 1);
-      if (pair) pairs.push_back(std::move(*pair));
+      if (plans.size() == options.count) break;
+      const bool swapped = rng.below(2) == 1;
+      const AudioBuffer audio = load_recording(files[i], options.load);
+      if (halves(audio, options.halves)) plans.push_back({files[i], swapped, audio.sample_rate(), audio.channels()});
     }
-    if (pairs.size() == before) {
+    if (plans.size() == before) {
       throw Error(ErrorCode::invalid_argument,
-                  fmt::format("no pairs from the {} recordings of split '{}' below '{}': none has two halves of {} s "
-                              "above {} dBFS",
-                              files.size(), to_string(split), corpus.folder().string(), options.halves.minimum_seconds,
-                              options.halves.silence_db));
+                  fmt::format("no pairs from the {} recordings: none has two halves of {} s above {} dBFS",
+                              files.size(), options.halves.minimum_seconds, options.halves.silence_db));
     }
+  }
+  return plans;
+}
+
+StylePair load_style_pair(const StylePairPlan& plan, const StylePairOptions& options) {
+  auto pair = pair_of(plan.file, options, plan.swapped);
+  if (pair) return std::move(*pair);
+  throw Error(ErrorCode::invalid_argument,
+              fmt::format("'{}' has no two halves any more: the file has changed", plan.file.string()));
+}
+
+std::vector<StylePair> style_pairs(const Corpus& corpus, Split split, const StylePairOptions& options) {
+  std::vector<StylePair> pairs;
+  try {
+    for (const auto& plan : plan_style_pairs(corpus.files(split), options)) {
+      pairs.push_back(load_style_pair(plan, options));
+    }
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::invalid_argument) throw;
+    throw Error(ErrorCode::invalid_argument, fmt::format("cannot use split '{}' below '{}': {}", to_string(split),
+                                                         corpus.folder().string(), error.what()));
   }
   return pairs;
 }

@@ -3,283 +3,290 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
-#include <limits>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <numeric>
+#include <set>
+#include <thread>
 
-#include "soundalike/decibels.hpp"
+#include "evaluate/recordings.hpp"
+#include "evaluate/scorer.hpp"
+#include "evaluate/workbench.hpp"
 #include "soundalike/error.hpp"
-#include "soundalike/level.hpp"
-#include "soundalike/mrstft.hpp"
-#include "soundalike/rng.hpp"
-#include "soundalike/style_distance.hpp"
+#include "soundalike/predictor.hpp"
 
 namespace soundalike {
 namespace {
 
-AudioBuffer scaled(AudioView audio, double gain) {
-  AudioBuffer result(audio);
-  for (float& x : result.samples()) x *= static_cast<float>(gain);
-  return result;
+using evaluate::Answer;
+using evaluate::PairSource;
+using evaluate::Scorer;
+using evaluate::Stopwatch;
+using evaluate::Trial;
+using evaluate::Workbench;
+using Clock = std::chrono::steady_clock;
+
+std::vector<EffectListing> find_all(const std::vector<std::string>& names, const EffectLibrary& library) {
+  std::vector<EffectListing> chain;
+  for (const auto& name : names) chain.push_back(library.find(name));
+  return chain;
 }
 
-std::vector<double> random_point(std::size_t knobs, Rng& rng) {
-  std::vector<double> point(knobs);
-  for (double& x : point) x = rng.uniform();
-  return point;
+std::string name_of(const std::vector<EffectListing>& chain) {
+  std::string name;
+  for (const auto& effect : chain) name += (name.empty() ? "" : " + ") + effect.info.name;
+  std::ranges::replace(name, '/', '-');
+  return name;
 }
 
-// Renders one clip with several settings. `hear` is called with each sounding render, from several threads.
-std::vector<RenderResult> render_all(BatchRenderer& renderer, AudioView clip,
-                                     const std::vector<std::vector<float>>& settings, const std::stop_token& stop,
-                                     const std::function<void(std::size_t, AudioView)>& hear = {}) {
-  const auto id = renderer.add_clip(clip);
-  std::vector<BatchRenderer::Job> jobs;
-  jobs.reserve(settings.size());
-  for (const auto& s : settings) jobs.push_back({id, s});
-  std::vector<RenderResult> results(settings.size());
-  renderer.render(
-      jobs,
-      [&](std::size_t job, const RenderOutcome& outcome, AudioView audio) {
-        results[job].outcome = outcome;
-        if (outcome.usable()) results[job].audio = AudioBuffer(audio);
-        if (hear && outcome.status == RenderStatus::ok) hear(job, audio);
-      },
-      stop);
-  renderer.remove_clip(id);
-  return results;
+std::vector<std::string> ids_of(const std::vector<EffectListing>& chain) {
+  std::vector<std::string> ids;
+  for (const auto& effect : chain) ids.push_back(effect.info.id);
+  return ids;
 }
 
-// One pair of one case: the halves, what the maker made of them, and how each system does.
-class PairTrial {
- public:
-  PairTrial(AudioView input, AudioView reference, AudioView target, const EvaluationOptions& options)
-      : input_(input), reference_(reference), target_(target), options_(options) {
-    style_ = make_style_distance(options.match.distance, {input.sample_rate(), 0.0, input.channels()});
-    described_reference_ = style_->describe(reference);
-  }
-
-  double distance(AudioView output) const { return style_->distance(style_->describe(output), described_reference_); }
-
-  Score score(System system, AudioView output) const {
-    Score score;
-    score.system = system;
-    const double level = rms(output);
-    const AudioBuffer matched = scaled(output, level > 0.0 ? rms(target_) / level : 1.0);
-    score.mrstft = mrstft(matched, target_, MrstftOptions::auraloss());
-    score.mrstft_raw = mrstft(output, target_, MrstftOptions::auraloss());
-    score.mrstft_original = mrstft(matched, target_, MrstftOptions::original());
-    score.distance = distance(output);
-    return score;
-  }
-
-  // The oracle searches as without a controller, which knows nothing of a target with the input's own content.
-  MatchOptions options_of(System system, std::uint64_t seed) const {
-    MatchOptions result = options_.match;
-    result.seed = seed;
-    if (system == System::refined) {
-      result.budget = options_.refining_renders;
-      result.start = Start::predict;
+std::vector<EvaluationCase> find_cases(const Protocol& protocol, const EffectLibrary& library) {
+  std::vector<EvaluationCase> cases;
+  std::set<std::string> taken;
+  for (const auto& wanted : protocol.cases) {
+    EvaluationCase& item = cases.emplace_back();
+    item.effect = find_all(wanted.effect, library);
+    if (protocol.processed.empty()) {
+      item.maker = wanted.made_with.empty() ? item.effect : find_all(wanted.made_with, library);
     }
-    if (system == System::oracle) {
-      result.start = Start::profile;
-      result.refine = true;
-      result.controller.reset();
-    }
-    return result;
+    item.name = wanted.name.empty() ? name_of(item.effect) : wanted.name;
+    const std::string plain = item.name;
+    for (int n = 2; !taken.insert(item.name).second; ++n) item.name = fmt::format("{} {}", plain, n);
+    const SettingsSpace space = Matcher(item.effect).space(protocol.match);
+    for (const auto& knob : space.free()) item.knobs.push_back(space.parameters()[knob.parameter].id);
   }
+  return cases;
+}
 
-  Match match(System system, Matcher& matcher, std::uint64_t seed, const std::stop_token& stop) const {
-    return matcher.match(input_, system == System::oracle ? target_ : reference_, options_of(system, seed), {}, stop);
-  }
-
-  Score score_match(System system, const Match& match, BatchRenderer& renderer) const {
-    const bool oracle = system == System::oracle;
-    // Who knows the truth need not hedge: the oracle takes the nearest.
-    if (oracle ? match.nearest_distance >= match.distance_before : match.kept_dry) {
-      Score result = score(system, input_);
-      result.kept_dry = true;
-      return result;
-    }
-    return score_settings(system, oracle ? match.nearest_settings : match.settings, renderer);
-  }
-
-  Score score_settings(System system, const std::vector<float>& settings, BatchRenderer& renderer) const {
-    const auto output = render_all(renderer, input_, {settings}, {});
-    return score(system, output.front().outcome.usable() ? AudioView(output.front().audio) : input_);
-  }
-
- private:
-  AudioView input_, reference_, target_;
-  const EvaluationOptions& options_;
-  std::unique_ptr<StyleDistance> style_;
-  StyleDistance::Description described_reference_;
+struct Work {
+  std::size_t item = 0;
+  std::size_t pair = 0;
 };
 
-class CaseRunner {
+// One evaluation under way. Threads take pairs from a list; what they find does not depend on who finds it.
+class Runner {
  public:
-  CaseRunner(const EvaluationCase& item, const EvaluationOptions& options)
-      : options_(options),
-        matcher_({item.effect}, options.renderer),
-        space_(matcher_.space(options.match)),
-        maker_(item.maker),
-        maker_profile_(find_profile(maker_)),
-        maker_space_(std::span(&maker_, 1), std::span(&maker_profile_, 1)) {}
+  Runner(Evaluation& result, const EffectLibrary& library, const EvaluateOptions& options, const Progress& progress,
+         const std::stop_token& stop)
+      : result_(result),
+        protocol_(result.protocol),
+        library_(library),
+        options_(options),
+        progress_(progress),
+        outer_stop_(stop),
+        source_(protocol_, chains(result.cases)),
+        encoder_(protocol_.encoder.empty() ? std::nullopt : std::optional(open_encoder(protocol_.encoder))) {
+    for (const auto& name : result.metrics) metrics_.push_back(&find_metric(name));
+  }
 
-  struct Result {
-    std::vector<Score> scores;
-    std::vector<KnobScore> knobs;
-  };
-
-  // What one pair gives; no scores when the maker gave no usable reference and target.
-  Result run(const StylePair& pair, std::uint64_t case_seed, std::size_t index, const std::stop_token& stop) {
-    const SampleRate rate = pair.input.sample_rate();
-    const std::size_t channels = pair.input.channels();
-    const double wanted_db = options_.match.input_lufs - measure_lufs(pair.input);
-    const double peak = std::max(measure_levels(pair.input).true_peak_db, measure_levels(pair.reference).true_peak_db);
-    const double gain = from_db(guard_gain_db(peak, wanted_db));
-    const AudioBuffer input = scaled(pair.input, gain);
-    const AudioBuffer other = scaled(pair.reference, gain);
-
-    Rng rng = Rng::derive(case_seed, index);
-    BatchRenderer& maker = renderer(maker_renderer_, maker_, maker_profile_.block_size, rate, channels);
-    BatchRenderer& same = renderer(renderer_, matcher_.chain().front(), matcher_.block_size(), rate, channels);
-    const auto hidden = maker_space_.expand(random_point(maker_space_.free().size(), rng));
-    const auto target = render_all(maker, input, {hidden}, stop);
-    const auto reference = render_all(maker, other, {hidden}, stop);
-    if (target.front().outcome.status != RenderStatus::ok || reference.front().outcome.status != RenderStatus::ok)
-      return {};
-
-    const PairTrial trial(input, reference.front().audio, target.front().audio, options_);
-    Result result;
-    std::vector<Score>& scores = result.scores;
-    const auto wanted = [&](System system) {
-      return std::ranges::find(options_.systems, system) != options_.systems.end();
-    };
-    if (wanted(System::dry)) scores.push_back(trial.score(System::dry, input));
-    // All points are drawn, whatever is rendered: what one system gets does not depend on the others.
-    std::vector<std::vector<float>> settings{space_.base()};
-    for (std::size_t i = 0; i < 1 + options_.neighbours; ++i) {
-      settings.push_back(space_.expand(random_point(space_.free().size(), rng)));
+  void run() {
+    plan();
+    const std::size_t wanted =
+        options_.threads > 0 ? options_.threads : std::max(1u, std::thread::hardware_concurrency());
+    const std::size_t count = std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(work_.size(), 1));
+    const std::stop_callback pass_on(outer_stop_, [this] { halt_.request_stop(); });
+    const auto began = Clock::now();
+    {
+      std::vector<std::jthread> threads;
+      for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { labour(); });
     }
-    if (wanted(System::preset)) scores.push_back(trial.score_settings(System::preset, settings[0], same));
-    if (wanted(System::middle)) {
-      const auto middle = space_.expand(std::vector<double>(space_.free().size(), 0.5));
-      scores.push_back(trial.score_settings(System::middle, middle, same));
-    }
-    if (wanted(System::random)) scores.push_back(trial.score_settings(System::random, settings[1], same));
-    if (wanted(System::neighbour)) {
-      settings.erase(settings.begin(), settings.begin() + 2);
-      std::vector<double> distances(settings.size(), std::numeric_limits<double>::infinity());
-      const auto renders = render_all(same, input, settings, stop,
-                                      [&](std::size_t i, AudioView audio) { distances[i] = trial.distance(audio); });
-      if (stop.stop_requested()) return {};
-      const auto& nearest = renders[static_cast<std::size_t>(std::ranges::min_element(distances) - distances.begin())];
-      scores.push_back(
-          trial.score(System::neighbour, nearest.outcome.usable() ? AudioView(nearest.audio) : AudioView(input)));
-    }
-    const std::uint64_t seed = rng();
-    std::optional<std::vector<float>> predicted;
-    if (wanted(System::predict) || wanted(System::refined)) {
-      MatchOptions predicting = options_.match;
-      if (predicting.start == Start::random || predicting.start == Start::profile) predicting.start = Start::automatic;
-      predicted = matcher_.predict(input, reference.front().audio, predicting);
-    }
-    if (predicted && wanted(System::predict)) scores.push_back(trial.score_settings(System::predict, *predicted, same));
-    std::optional<Match> found;
-    for (const System system : {System::refined, System::soundalike, System::oracle}) {
-      if (!wanted(system) || (system == System::refined && !predicted)) continue;
-      const Match match = trial.match(system, matcher_, seed, stop);
-      if (stop.stop_requested()) return {};
-      scores.push_back(trial.score_match(system, match, same));
-      if (system == System::soundalike) found = match;
-    }
-    if (maker_.info.id == matcher_.chain().front().info.id && (found || predicted)) {
-      for (const auto& knob : space_.free()) {
-        const auto in_range = [&](const std::vector<float>& at) {
-          const double setting = at[knob.parameter];
-          return knob.categories > 0 ? setting : (setting - knob.low) / (static_cast<double>(knob.high) - knob.low);
-        };
-        KnobScore& score = result.knobs.emplace_back();
-        score.pair = index;
-        score.parameter = space_.parameters()[knob.parameter].id;
-        score.truth = in_range(hidden);
-        if (predicted) score.predicted = in_range(*predicted);
-        if (found) score.matched = in_range(found->settings);
-      }
-    }
-    for (Score& score : scores) {
-      score.pair = index;
-      score.recording = pair.file.filename().string();
-    }
-    return result;
+    result_.times.wall_seconds = std::chrono::duration<double>(Clock::now() - began).count();
+    result_.times.threads = count;
+    if (failure_) std::rethrow_exception(failure_);
+    result_.stopped = outer_stop_.stop_requested() && result_.records.size() < total_;
+    std::ranges::sort(result_.records, {}, [](const PairRecord& r) { return std::pair(r.item, r.pair); });
   }
 
  private:
-  BatchRenderer& renderer(std::optional<BatchRenderer>& slot, const EffectListing& listing, std::size_t block,
-                          SampleRate rate, std::size_t channels) const {
-    const bool fits = slot && slot->setup().sample_rate == rate && slot->setup().channels == channels;
-    if (!fits) {
-      slot.reset();
-      slot.emplace(std::vector{listing}, RenderSetup{rate, channels, block}, options_.renderer);
-    }
-    return *slot;
+  static std::vector<std::vector<std::string>> chains(const std::vector<EvaluationCase>& cases) {
+    std::vector<std::vector<std::string>> result;
+    for (const auto& item : cases) result.push_back(ids_of(item.effect));
+    return result;
   }
 
-  const EvaluationOptions& options_;
-  Matcher matcher_;
-  SettingsSpace space_;
-  EffectListing maker_;
-  Profile maker_profile_;
-  SettingsSpace maker_space_;
-  std::optional<BatchRenderer> renderer_;
-  std::optional<BatchRenderer> maker_renderer_;
+  // Workers are made for one case, rate and channel count: pairs that share them come one after another.
+  void plan() {
+    std::set<std::pair<std::size_t, std::size_t>> finished;
+    for (const PairRecord& record : options_.finished) {
+      if (record.item >= result_.cases.size() || record.pair >= source_.size()) continue;
+      finished.emplace(record.item, record.pair);
+      result_.records.push_back(record);
+    }
+    std::vector<std::size_t> order(source_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {},
+                             [&](std::size_t i) { return std::pair(source_.sample_rate(i).hz, source_.channels(i)); });
+    for (std::size_t item = 0; item < result_.cases.size(); ++item) {
+      for (const std::size_t pair : order) {
+        if (!finished.contains({item, pair})) work_.push_back({item, pair});
+      }
+    }
+    total_ = result_.cases.size() * source_.size();
+  }
+
+  void labour() {
+    std::optional<Workbench> bench;
+    std::size_t item = result_.cases.size();
+    const auto leave = [&] {
+      if (!bench) return;
+      const std::scoped_lock lock(mutex_);
+      result_.times.add(bench->times());
+      bench.reset();
+    };
+    try {
+      for (std::size_t i = next_++; i < work_.size() && !halt_.stop_requested(); i = next_++) {
+        if (item != work_[i].item) {
+          leave();
+          item = work_[i].item;
+          bench.emplace(protocol_, result_.cases[item], library_, options_.renderer);
+        }
+        const auto began = Clock::now();
+        const double accounted = sum(bench->times());
+        PairAudio audio;
+        PairRecord record = work_on(*bench, work_[i], audio);
+        const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
+        bench->times().seconds[EvaluationTimes::other] += std::max(0.0, seconds - (sum(bench->times()) - accounted));
+        if (halt_.stop_requested()) break;  // half of a pair is none
+        finish(std::move(record), audio);
+      }
+    } catch (...) {
+      const std::scoped_lock lock(mutex_);
+      if (!failure_) failure_ = std::current_exception();
+      halt_.request_stop();
+    }
+    leave();
+  }
+
+  static double sum(const EvaluationTimes& times) {
+    return std::accumulate(times.seconds.begin(), times.seconds.end(), 0.0);
+  }
+
+  void finish(PairRecord record, const PairAudio& audio) {
+    const std::scoped_lock lock(mutex_);
+    const EvaluationCase& item = result_.cases[record.item];
+    if (options_.keep) options_.keep(item, record, audio);
+    result_.records.push_back(std::move(record));
+    ++done_;
+    if (progress_) progress_({"evaluating", done_, work_.size(), item.name});
+  }
+
+  PairRecord work_on(Workbench& bench, const Work& work, PairAudio& audio) {
+    const std::stop_token stop = halt_.get_token();
+    PairRecord record;
+    record.item = work.item;
+    record.pair = work.pair;
+    record.recording = source_.recording(work.pair);
+    record.group = source_.group(work.pair);
+    Trial trial;
+    trial.case_name = bench.item().name;
+    trial.pair_name = pair_name(work.pair);
+    AudioBuffer other;
+    {
+      const Stopwatch watch(bench.times(), EvaluationTimes::reading);
+      PairSource::Dry dry = source_.load(work.pair);
+      trial.input = std::move(dry.input);
+      trial.target = std::move(dry.target);
+      (protocol_.processed.empty() ? other : trial.reference) = std::move(dry.other);
+    }
+    record.skipped = bench.make(trial, other, Rng::derive(protocol_.seed, work.item)(), work.pair, stop);
+    if (!record.skipped.empty() || stop.stop_requested()) return record;
+    if (bench.item().same()) record.truth = evaluate::in_range(bench.space(), trial.hidden);
+
+    bench.next_trial();
+    Scorer scorer(metrics_, encoder_ ? &*encoder_ : nullptr, bench, trial);
+    record.embedding = scorer.target_embedding();
+    const bool kept = work.pair < protocol_.examples && options_.keep;
+    for (const auto& system : result_.systems) {
+      Answer answer = ask(bench, system, trial, stop);
+      if (stop.stop_requested()) return record;
+      if (answer.absent) continue;
+      SystemRecord& scored = record.systems.emplace_back(scorer.score(system, answer));
+      if (!bench.item().same()) scored.knobs.clear();
+      if (kept && answer.failure.empty()) audio.emplace_back(system, std::move(answer.audio));
+    }
+    if (kept) {
+      audio.emplace_back("input", std::move(trial.input));
+      audio.emplace_back("reference", std::move(trial.reference));
+      audio.emplace_back("target", std::move(trial.target));
+    }
+    return record;
+  }
+
+  Answer ask(Workbench& bench, const std::string& name, const Trial& trial, const std::stop_token& stop) const {
+    try {
+      const auto rows = evaluate::systems();
+      const auto row = std::ranges::find(rows, name, &evaluate::System::name);
+      if (row != rows.end()) return (*row)->answer(bench, trial, stop);
+      const Stopwatch watch(bench.times(), EvaluationTimes::outside);
+      return ask_outside(*std::ranges::find(protocol_.outside, name, &OutsideSystem::name), trial, stop);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::internal) throw;
+      return {{}, {}, false, error.what(), false};
+    }
+  }
+
+  Evaluation& result_;
+  const Protocol& protocol_;
+  const EffectLibrary& library_;
+  const EvaluateOptions& options_;
+  const Progress& progress_;
+  std::stop_token outer_stop_;
+  PairSource source_;
+  std::optional<Encoder> encoder_;
+  std::vector<const Metric*> metrics_;
+  std::vector<Work> work_;
+  std::size_t total_ = 0;
+  std::atomic<std::size_t> next_ = 0;
+  std::stop_source halt_;
+  std::mutex mutex_;  // of what follows, of result_, and of options_.keep
+  std::size_t done_ = 0;
+  std::exception_ptr failure_;
 };
 
 }  // namespace
 
-Evaluation evaluate_matching(const Corpus& corpus, std::vector<EvaluationCase> cases, const EvaluationOptions& options,
-                             const Progress& progress, const std::stop_token& stop) {
-  Evaluation result;
-  result.options = options;
-  StylePairOptions pair_options;
-  pair_options.count = options.pairs;
-  pair_options.seed = options.seed;
-  pair_options.halves.minimum_seconds = options.minimum_seconds;
-  pair_options.maximum_seconds = options.maximum_seconds;
-  const auto pairs = style_pairs(corpus, options.split, pair_options);
-  // Workers are made for one rate and channel count: visit the pairs grouped by them.
-  std::vector<std::size_t> order(pairs.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::stable_sort(
-      order, {}, [&](std::size_t i) { return std::pair(pairs[i].input.sample_rate().hz, pairs[i].input.channels()); });
+std::string pair_name(std::size_t pair) { return fmt::format("{:03}", pair); }
 
-  for (std::size_t c = 0; c < cases.size() && !stop.stop_requested(); ++c) {
-    CaseRunner runner(cases[c], options);
-    const std::uint64_t case_seed = Rng::derive(options.seed, c)();
-    std::size_t done = 0;
-    for (const std::size_t index : order) {
-      if (stop.stop_requested()) break;
-      auto found = runner.run(pairs[index], case_seed, index, stop);
-      if (found.scores.empty() && !stop.stop_requested()) ++result.skipped_pairs;
-      for (Score& score : found.scores) {
-        score.item = c;
-        result.scores.push_back(std::move(score));
-      }
-      for (KnobScore& knob : found.knobs) {
-        knob.item = c;
-        result.knobs.push_back(std::move(knob));
-      }
-      ++done;
-      if (progress) {
-        progress({"evaluating", c * pairs.size() + done, cases.size() * pairs.size(), cases[c].effect.info.name});
-      }
+bool EvaluationCase::same() const { return !maker.empty() && ids_of(maker) == ids_of(effect); }
+
+std::string EvaluationCase::made_with() const { return maker.empty() ? "real" : same() ? "the same" : name_of(maker); }
+
+void EvaluationTimes::add(const EvaluationTimes& more) {
+  for (std::size_t i = 0; i < seconds.size(); ++i) seconds[i] += more.seconds[i];
+}
+
+double EvaluationTimes::useful_share() const {
+  const double all = std::accumulate(seconds.begin(), seconds.end(), 0.0);
+  return all > 0.0 ? (seconds[renders] + seconds[networks] + seconds[measures] + seconds[outside]) / all : 1.0;
+}
+
+std::string EvaluationTimes::text() const {
+  const double all = std::max(1e-9, std::accumulate(seconds.begin(), seconds.end(), 0.0));
+  std::string parts;
+  for (std::size_t i = 0; i < seconds.size(); ++i) {
+    if (seconds[i] > 0.0005 * all) {
+      parts += fmt::format("{}{} {:.1f} %", parts.empty() ? "" : ", ", names[i], 100.0 * seconds[i] / all);
     }
   }
-  result.stopped = stop.stop_requested();
-  result.cases = std::move(cases);
-  std::ranges::stable_sort(result.scores, {}, [](const Score& s) { return std::tuple(s.item, s.pair, s.system); });
-  std::ranges::stable_sort(result.knobs, {}, [](const KnobScore& k) { return std::pair(k.item, k.pair); });
+  return fmt::format("{:.1f} s on {} threads: {}; {:.1f} % useful", wall_seconds, threads, parts,
+                     100.0 * useful_share());
+}
+
+Evaluation evaluate_protocol(const Protocol& protocol, const EffectLibrary& library, const EvaluateOptions& options,
+                             const Progress& progress, const std::stop_token& stop) {
+  Evaluation result;
+  result.protocol = protocol;
+  result.systems = system_names(protocol);
+  result.metrics = metric_names(protocol);
+  for (const auto& folder : protocol.data) Corpus{folder};  // what is wrong with these is told first
+  result.cases = find_cases(protocol, library);
+  Runner(result, library, options, progress, stop).run();
   return result;
 }
 

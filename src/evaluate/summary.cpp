@@ -1,112 +1,182 @@
 #include <algorithm>
-#include <cmath>
+#include <map>
+#include <set>
 
-#include "soundalike/evaluation.hpp"
+#include "soundalike/bootstrap.hpp"
+#include "soundalike/effect_size.hpp"
+#include "soundalike/evaluation_summary.hpp"
+#include "soundalike/multiple_comparisons.hpp"
+#include "soundalike/paired_test.hpp"
+#include "soundalike/vector_metric.hpp"
 
 namespace soundalike {
 namespace {
 
-// What is worth comparing where there is a controller.
-constexpr std::pair<System, System> comparisons[] = {
-    {System::dry, System::predict},       {System::preset, System::predict},    {System::middle, System::predict},
-    {System::random, System::predict},    {System::neighbour, System::predict}, {System::predict, System::refined},
-    {System::soundalike, System::refined}};
+// The numbers of one view in one case, or in all of them: by system, by (case, pair).
+class Scores {
+ public:
+  using Place = std::pair<std::size_t, std::size_t>;
 
-Interval mean_difference(std::span<const double> from, std::span<const double> minus, std::uint64_t seed) {
-  std::vector<double> differences;
-  for (std::size_t i = 0; i < from.size(); ++i) differences.push_back(from[i] - minus[i]);
-  return bootstrap_mean(differences, seed);
+  Scores(const Evaluation& evaluation, const ScoreView& view, std::optional<std::size_t> item)
+      : seed_(evaluation.protocol.seed), lower_(lower_is_better(evaluation, view.metric)) {
+    for (const PairRecord& record : evaluation.records) {
+      if (item && record.item != *item) continue;
+      if (!record.skipped.empty()) {
+        ++skipped;
+        continue;
+      }
+      ++pairs;
+      group_of_[{record.item, record.pair}] = groups_.try_emplace(record.group, groups_.size()).first->second;
+      const bool embedded = view.metric == "embedding-distance" && !record.embedding.empty();
+      if (embedded) targets_.push_back(record.embedding);
+      for (const SystemRecord& system : record.systems) {
+        if (embedded && !system.embedding.empty()) outputs_[system.system].push_back(system.embedding);
+        SystemSummary& summary = found(system.system);
+        summary.failed += !system.failure.empty();
+        summary.kept_dry += system.kept_dry;
+        if (!system.failure.empty()) continue;
+        if (const auto score = score_of(evaluation, system, record, view)) {
+          numbers_[system.system][{record.item, record.pair}] = *score;
+        } else if (knows_levels(view.metric)) {
+          ++summary.unmeasurable;
+        }
+      }
+    }
+  }
+
+  std::size_t pairs = 0;
+  std::size_t skipped = 0;
+
+  std::vector<SystemSummary> systems(const std::vector<std::string>& order) {
+    std::vector<SystemSummary> result;
+    for (const auto& name : order) {
+      const auto at = summaries_.find(name);
+      if (at == summaries_.end()) continue;
+      SystemSummary summary = at->second;
+      std::vector<std::size_t> groups;
+      for (const auto& [place, number] : numbers_[name]) {
+        summary.values.push_back(number);
+        groups.push_back(group_of_[place]);
+      }
+      summary.scored = summary.values.size();
+      if (!outputs_[name].empty()) {
+        summary.frechet = find_vector_metric("frechet-distance").measure(outputs_[name], targets_).value;
+      }
+      if (summary.scored > 0) summary.mean = bootstrap_group_mean(summary.values, groups, {.seed = seed_});
+      result.push_back(std::move(summary));
+    }
+    return result;
+  }
+
+  // Nothing when there is no pair that both have a number on.
+  std::optional<Comparison> compare(const std::string& over, const std::string& of) {
+    std::map<std::size_t, std::pair<double, std::size_t>> sums;  // by group
+    const auto& theirs = numbers_[over];
+    for (const auto& [place, number] : numbers_[of]) {
+      const auto other = theirs.find(place);
+      if (other == theirs.end()) continue;
+      auto& [sum, count] = sums[group_of_[place]];
+      sum += lower_ ? other->second - number : number - other->second;
+      ++count;
+    }
+    if (sums.empty()) return std::nullopt;
+    std::vector<double> gains;
+    for (const auto& [group, sum] : sums) gains.push_back(sum.first / static_cast<double>(sum.second));
+    Comparison comparison;
+    comparison.over = over;
+    comparison.of = of;
+    comparison.groups = gains.size();
+    comparison.gain = bootstrap_mean(gains, seed_);
+    comparison.effect_size = rank_biserial(gains);
+    comparison.p = wilcoxon_signed_rank(gains).p;
+    return comparison;
+  }
+
+ private:
+  SystemSummary& found(const std::string& name) {
+    SystemSummary& summary = summaries_[name];
+    summary.system = name;
+    return summary;
+  }
+
+  std::uint64_t seed_;
+  bool lower_;
+  std::map<std::string, std::size_t> groups_;
+  std::map<Place, std::size_t> group_of_;
+  std::map<std::string, SystemSummary> summaries_;
+  std::map<std::string, std::map<Place, double>> numbers_;
+  std::vector<std::vector<float>> targets_;
+  std::map<std::string, std::vector<std::vector<float>>> outputs_;
+};
+
+// Every system with doing nothing, then with ours, then predictions with the other baselines.
+std::vector<std::pair<std::string, std::string>> comparisons_of(const std::vector<SystemSummary>& systems) {
+  std::vector<std::pair<std::string, std::string>> result;
+  const auto compare_with = [&](std::string_view baseline) {
+    for (const auto& each : systems) {
+      if (each.system != baseline && each.system != "dry") result.emplace_back(baseline, each.system);
+    }
+  };
+  compare_with("dry");
+  compare_with(our_system);
+  for (const char* baseline : {"preset", "middle", "random", "neighbour"}) result.emplace_back(baseline, "predict");
+  result.emplace_back("predict", "refined");
+  return result;
 }
 
-// Pearson's; 0 when either does not vary.
-double correlation(std::span<const double> a, std::span<const double> b) {
-  const auto n = static_cast<double>(a.size());
-  double mean_a = 0.0;
-  double mean_b = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    mean_a += a[i] / n;
-    mean_b += b[i] / n;
+CaseSummary summary_of(const Evaluation& evaluation, const ScoreView& view, std::optional<std::size_t> item) {
+  Scores scores(evaluation, view, item);
+  CaseSummary summary;
+  summary.name = item ? evaluation.cases[*item].name : "all";
+  summary.maker = item ? evaluation.cases[*item].made_with() : "";
+  summary.pairs = scores.pairs;
+  summary.skipped = scores.skipped;
+  summary.systems = scores.systems(evaluation.systems);
+  for (const auto& [over, of] : comparisons_of(summary.systems)) {
+    if (auto comparison = scores.compare(over, of)) summary.comparisons.push_back(std::move(*comparison));
   }
-  double ab = 0.0;
-  double aa = 0.0;
-  double bb = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    ab += (a[i] - mean_a) * (b[i] - mean_b);
-    aa += (a[i] - mean_a) * (a[i] - mean_a);
-    bb += (b[i] - mean_b) * (b[i] - mean_b);
+  const Comparison* reachable = summary.find("dry", "oracle");
+  const Comparison* ours = summary.find("dry", our_system);
+  if (reachable != nullptr && ours != nullptr && reachable->gain.mean > 0.0) {
+    summary.gap = reachable->gain.mean;
+    summary.gap_closed = ours->gain.mean / *summary.gap;
   }
-  return aa > 0.0 && bb > 0.0 ? ab / std::sqrt(aa * bb) : 0.0;
+  return summary;
 }
 
 }  // namespace
 
-std::vector<CaseSummary> Evaluation::summaries() const {
-  std::vector<CaseSummary> result;
-  for (std::size_t c = 0; c < cases.size(); ++c) {
-    CaseSummary summary;
-    summary.effect = cases[c].effect.info.name;
-    summary.maker = cases[c].maker.info.name;
-    std::vector<std::vector<double>> by_system(systems.size());
-    for (const Score& score : scores) {
-      if (score.item != c) continue;
-      by_system[static_cast<std::size_t>(score.system)].push_back(score.mrstft);
-      summary.kept_dry += score.system == System::soundalike && score.kept_dry;
-    }
-    const auto of = [&](System system) -> const std::vector<double>& {
-      return by_system[static_cast<std::size_t>(system)];
-    };
-    for (const auto& values : by_system) summary.pairs = std::max(summary.pairs, values.size());
-    for (const auto& values : by_system) {
-      summary.mrstft.push_back(values.empty() ? std::nullopt : std::optional(bootstrap_mean(values, options.seed)));
-    }
-    if (!of(System::dry).empty() && !of(System::soundalike).empty()) {
-      summary.gain = mean_difference(of(System::dry), of(System::soundalike), options.seed);
-      if (!of(System::oracle).empty()) {
-        const double gap = mean_difference(of(System::dry), of(System::oracle), options.seed).mean;
-        if (gap > 0.0) {
-          summary.gap = gap;
-          summary.gap_closed = summary.gain->mean / gap;
-        }
-      }
-    }
-    for (const auto& [over, system] : comparisons) {
-      if (of(over).empty() || of(system).empty()) continue;
-      summary.advantages.push_back({over, system, mean_difference(of(over), of(system), options.seed)});
-    }
-    result.push_back(std::move(summary));
-  }
-  return result;
+const SystemSummary* CaseSummary::find(std::string_view system) const {
+  const auto at = std::ranges::find(systems, system, &SystemSummary::system);
+  return at == systems.end() ? nullptr : &*at;
 }
 
-std::vector<Recovery> Evaluation::recoveries(std::size_t item) const {
-  std::vector<Recovery> result;
-  for (const auto& parameter : cases.at(item).effect.parameters) {
-    std::vector<double> truth;
-    std::vector<double> predicted;
-    std::vector<double> matched;
-    for (const KnobScore& knob : knobs) {
-      if (knob.item != item || knob.parameter != parameter.id) continue;
-      truth.push_back(knob.truth);
-      if (knob.matched) matched.push_back(*knob.matched);
-      if (knob.predicted) predicted.push_back(*knob.predicted);
-    }
-    if (truth.empty()) continue;
-    const auto error = [&](const std::vector<double>& found) {
-      std::vector<double> errors;
-      for (std::size_t i = 0; i < found.size(); ++i) errors.push_back(std::fabs(found[i] - truth[i]));
-      return bootstrap_mean(errors, options.seed);
-    };
-    Recovery& recovery = result.emplace_back();
-    recovery.parameter = parameter.id;
-    recovery.middle_error = error(std::vector<double>(truth.size(), 0.5)).mean;
-    if (matched.size() == truth.size()) {
-      recovery.matched_error = error(matched);
-      recovery.matched_correlation = correlation(matched, truth);
-    }
-    if (predicted.size() == truth.size()) {
-      recovery.predicted_error = error(predicted);
-      recovery.predicted_correlation = correlation(predicted, truth);
-    }
+const Comparison* CaseSummary::find(std::string_view over, std::string_view of) const {
+  const auto at = std::ranges::find_if(comparisons, [&](const Comparison& c) { return c.over == over && c.of == of; });
+  return at == comparisons.end() ? nullptr : &*at;
+}
+
+std::vector<CaseSummary> summarise(const Evaluation& evaluation, const ScoreView& view) {
+  std::vector<CaseSummary> result;
+  for (std::size_t item = 0; item < evaluation.cases.size(); ++item) {
+    result.push_back(summary_of(evaluation, view, item));
+  }
+  std::vector<double> p;
+  for (const auto& summary : result) {
+    for (const auto& comparison : summary.comparisons) p.push_back(comparison.p);
+  }
+  const auto corrected = holm(p);
+  std::size_t i = 0;
+  for (auto& summary : result) {
+    for (auto& comparison : summary.comparisons) comparison.corrected = corrected[i++];
+  }
+  if (result.size() > 1) {
+    CaseSummary all = summary_of(evaluation, view, std::nullopt);
+    std::vector<double> of_all;
+    for (const auto& comparison : all.comparisons) of_all.push_back(comparison.p);
+    const auto all_corrected = holm(of_all);
+    for (std::size_t k = 0; k < of_all.size(); ++k) all.comparisons[k].corrected = all_corrected[k];
+    result.push_back(std::move(all));
   }
   return result;
 }

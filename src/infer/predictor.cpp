@@ -7,6 +7,7 @@
 
 #include "infer/built_in_models.hpp"
 #include "soundalike/error.hpp"
+#include "soundalike/suggest.hpp"
 
 namespace soundalike {
 namespace {
@@ -89,6 +90,19 @@ Checkpoint load_model(const ModelListing& model) {
     if (checkpoint.digest == model.outline.digest) return checkpoint;
   }
   throw Error(ErrorCode::not_found, fmt::format("no model '{}' is built in", model.outline.name));
+}
+
+Encoder open_encoder(const std::string& name) {
+  if (name.ends_with(".salmodel")) return Encoder(read_checkpoint(name));
+  Words known;
+  const auto models = list_models();
+  for (const auto& model : models) {
+    if (model.outline.kind != "encoder") continue;
+    if (model.outline.name == name) return Encoder(load_model(model));
+    known.push_back(model.outline.name);
+  }
+  throw Error(ErrorCode::not_found, fmt::format("no encoder '{}'{}; there are {}, and files that end in .salmodel",
+                                                name, did_you_mean(name, known), listing(known)));
 }
 
 Predictor::Predictor(const Checkpoint& controller, std::span<const Checkpoint> others)

@@ -1,138 +1,158 @@
+#include "soundalike/evaluation_summary.hpp"
+
 #include <doctest/doctest.h>
 
-#include <vector>
+#include <functional>
 
-#include "soundalike/error.hpp"
-#include "soundalike/evaluation.hpp"
+#include "soundalike/evaluation_report.hpp"
 
 using namespace soundalike;
 
 namespace {
 
-Score score_of(System system, std::size_t pair, double mrstft) {
-  Score score;
-  score.pair = pair;
-  score.system = system;
-  score.mrstft = mrstft;
-  return score;
-}
-
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// Cases with these names, pairs of one recording each, and a system's number by what `score` says; negative: none.
+Evaluation made_up(const std::vector<std::string>& names, const std::vector<std::string>& systems, std::size_t pairs,
+                   const std::function<double(std::size_t item, std::size_t pair, const std::string& system)>& score) {
+  Evaluation evaluation;
+  evaluation.systems = systems;
+  evaluation.metrics = {"mrstft"};
+  evaluation.cases.resize(names.size());
+  for (std::size_t item = 0; item < names.size(); ++item) {
+    evaluation.cases[item].name = names[item];
+    evaluation.cases[item].effect.resize(1);
+    evaluation.cases[item].maker.resize(1);
+    for (std::size_t pair = 0; pair < pairs; ++pair) {
+      PairRecord& record = evaluation.records.emplace_back();
+      record.item = item;
+      record.pair = pair;
+      record.group = std::to_string(pair);
+      for (const auto& system : systems) {
+        const double value = score(item, pair, system);
+        if (value < 0.0) continue;
+        SystemRecord& entry = record.systems.emplace_back();
+        entry.system = system;
+        entry.matched = entry.raw = {MetricValue::of(value)};
+      }
+    }
+  }
+  return evaluation;
+}
 
 }  // namespace
 
-TEST_CASE("predictions_are_compared_pair_by_pair_where_there_are_some") {
-  Evaluation evaluation;
-  evaluation.cases.resize(2);
-  evaluation.cases[0].effect.info.name = evaluation.cases[0].maker.info.name = "Learnt";
-  evaluation.cases[1].effect.info.name = evaluation.cases[1].maker.info.name = "Unlearnt";
-  for (std::size_t pair = 0; pair < 5; ++pair) {
-    const double content = static_cast<double>(pair);  // a hard pair is hard for all systems
-    for (const System system : systems) {
-      const double cost = system == System::predict ? 1.5 : system == System::refined ? 1.25 : 2.0;
-      evaluation.scores.push_back(score_of(system, pair, content + cost));
-      if (system == System::predict || system == System::refined) continue;
-      evaluation.scores.push_back(score_of(system, pair, content + 2.0));
-      evaluation.scores.back().item = 1;
-    }
-  }
-  const auto summaries = evaluation.summaries();
-  REQUIRE(summaries.size() == 2);
-  REQUIRE(summaries[0].advantages.size() == 7);
-  for (const Advantage& advantage : summaries[0].advantages) {
-    const double expected = advantage.of == System::predict ? 0.5 : advantage.over == System::predict ? 0.25 : 0.75;
-    CHECK(advantage.gain.mean == doctest::Approx(expected));
-    CHECK(advantage.gain.low == doctest::Approx(expected));  // paired: the spread over content cancels
-  }
-  CHECK(summaries[1].advantages.empty());
-  CHECK(!summaries[1].mrstft[static_cast<std::size_t>(System::predict)]);
-  CHECK(summaries[1].mrstft[static_cast<std::size_t>(System::dry)]);
-
-  const std::string table = to_markdown(evaluation);
-  CHECK(holds(table, "predict over dry"));
-  CHECK(holds(table, "| Learnt | +0.500 [+0.500, +0.500]"));
-  evaluation.cases.erase(evaluation.cases.begin());
-  std::erase_if(evaluation.scores, [](Score& s) { return s.item-- == 0; });
-  CHECK(!holds(to_markdown(evaluation), "predict"));
-}
-
-TEST_CASE("recovery_measures_errors_and_correlation_of_each_knob") {
-  Evaluation evaluation;
-  evaluation.cases.resize(1);
-  evaluation.cases[0].effect.parameters = {{.id = "tone"}, {.id = "drive"}, {.id = "fixed"}};
-  for (std::size_t pair = 0; pair < 11; ++pair) {
-    const double truth = static_cast<double>(pair) / 10.0;
-    evaluation.knobs.push_back({0, pair, "drive", truth, 0.5 + 0.5 * (truth - 0.5), 1.0 - truth});
-    evaluation.knobs.push_back({0, pair, "tone", truth, truth, 0.5});
-  }
-  const auto recoveries = evaluation.recoveries(0);
-  REQUIRE(recoveries.size() == 2);
-  CHECK(recoveries[0].parameter == "tone");
-  CHECK(recoveries[0].predicted_error.mean == doctest::Approx(0.0));
-  CHECK(recoveries[0].predicted_correlation == doctest::Approx(1.0));
-  CHECK(recoveries[0].matched_error.mean == doctest::Approx(recoveries[0].middle_error));
-  CHECK(recoveries[0].matched_correlation == doctest::Approx(0.0));  // a constant tells nothing
-  CHECK(recoveries[1].predicted_error.mean == doctest::Approx(0.5 * recoveries[1].middle_error));
-  CHECK(recoveries[1].predicted_correlation == doctest::Approx(1.0));
-  CHECK(recoveries[1].matched_correlation == doctest::Approx(-1.0));
-  CHECK(holds(knobs_to_markdown(evaluation), "| drive | 0.273 | 0.136 ["));
-}
-
-TEST_CASE("summary_pairs_dry_with_soundalike_and_measures_the_gap_to_the_oracle") {
-  Evaluation evaluation;
-  evaluation.cases.resize(1);
-  for (std::size_t pair = 0; pair < 4; ++pair) {
-    const double content = static_cast<double>(pair);  // a hard pair is hard for all systems
-    for (const System system : systems) {
-      const double cost = system == System::dry ? 2.0 : system == System::soundalike ? 1.25 : 1.0;
-      Score score;
-      score.pair = pair;
-      score.system = system;
-      score.mrstft = content + cost;
-      evaluation.scores.push_back(score);
-    }
-  }
-  const auto summary = evaluation.summaries().front();
-  CHECK(summary.pairs == 4);
-  CHECK(summary.gain->mean == doctest::Approx(0.75));
-  CHECK(summary.gain->low == doctest::Approx(0.75));  // paired: the spread over content cancels
+TEST_CASE("comparisons_are_paired_so_that_the_spread_over_content_cancels") {
+  const Evaluation evaluation =
+      made_up({"Drive"}, {"dry", "soundalike", "oracle"}, 8, [](std::size_t, std::size_t pair, const std::string& s) {
+        return static_cast<double>(pair) + (s == "dry" ? 2.0 : s == "soundalike" ? 1.25 : 1.0);
+      });
+  const CaseSummary summary = summarise(evaluation).front();
+  CHECK(summary.pairs == 8);
+  const Comparison* gain = summary.find("dry", "soundalike");
+  REQUIRE(gain != nullptr);
+  CHECK(gain->gain.mean == doctest::Approx(0.75));
+  CHECK(gain->gain.low == doctest::Approx(0.75));
+  CHECK(gain->effect_size == doctest::Approx(1.0));
+  CHECK(gain->p == doctest::Approx(2.0 / 256.0));  // the smallest that eight pairs can give
+  CHECK(gain->corrected >= 2.0 * gain->p);
   CHECK(*summary.gap_closed == doctest::Approx(0.75));
 }
 
+TEST_CASE("pairs_of_one_group_count_once") {
+  Evaluation evaluation =
+      made_up({"Drive"}, {"dry", "soundalike"}, 12, [](std::size_t, std::size_t pair, const std::string& s) {
+        return s == "dry" ? 1.0 + 0.1 * static_cast<double>(pair % 3) : 1.0;
+      });
+  for (auto& record : evaluation.records) record.group = record.pair < 6 ? "a" : "b";
+  const CaseSummary summary = summarise(evaluation).front();
+  REQUIRE(summary.find("dry", "soundalike") != nullptr);
+  CHECK(summary.find("dry", "soundalike")->groups == 2);
+  CHECK(summary.find("dry", "soundalike")->p == doctest::Approx(0.5));
+}
+
+TEST_CASE("failures_are_counted_and_left_out_of_means_and_comparisons") {
+  Evaluation evaluation =
+      made_up({"Drive"}, {"dry", "soundalike"}, 4,
+              [](std::size_t, std::size_t, const std::string& s) { return s == "dry" ? 2.0 : 1.0; });
+  evaluation.records[1].systems[1].failure = "crashed";
+  evaluation.records[2].systems[1].matched[0] = MetricValue::failed("silent");
+  evaluation.records[3].skipped = "silent";
+  evaluation.records[3].systems.clear();
+  const CaseSummary summary = summarise(evaluation).front();
+  CHECK(summary.pairs == 3);
+  CHECK(summary.skipped == 1);
+  CHECK(summary.find("soundalike")->scored == 1);
+  CHECK(summary.find("soundalike")->failed == 1);
+  CHECK(summary.find("soundalike")->unmeasurable == 1);
+  CHECK(summary.find("soundalike")->mean->mean == doctest::Approx(1.0));
+  CHECK(summary.find("dry", "soundalike")->groups == 1);
+}
+
+TEST_CASE("of_a_metric_where_higher_is_better_a_gain_is_upwards") {
+  Evaluation evaluation =
+      made_up({"Drive"}, {"dry", "soundalike"}, 3,
+              [](std::size_t, std::size_t, const std::string& s) { return s == "dry" ? 2.0 : 3.0; });
+  evaluation.metrics = {"si-sdr"};
+  const auto gain = [&](const std::string& metric) {
+    const auto summaries = summarise(evaluation, {metric});
+    return summaries.front().find("dry", "soundalike")->gain.mean;
+  };
+  CHECK(gain("si-sdr") == doctest::Approx(1.0));
+  evaluation.metrics = {"mrstft"};
+  CHECK(gain("mrstft") == doctest::Approx(-1.0));
+}
+
 TEST_CASE("no_gap_is_claimed_closed_where_the_oracle_is_no_nearer_than_doing_nothing") {
-  Evaluation evaluation;
-  evaluation.cases.resize(2);
-  evaluation.cases[0].effect.info.name = evaluation.cases[0].maker.info.name = "Chorus";
-  evaluation.cases[1].effect.info.name = evaluation.cases[1].maker.info.name = "Drive";
-  for (std::size_t item = 0; item < 2; ++item) {
-    for (std::size_t pair = 0; pair < 4; ++pair) {
-      evaluation.scores.push_back(score_of(System::dry, pair, 1.0));
-      evaluation.scores.push_back(score_of(System::soundalike, pair, item == 0 ? 1.5 : 0.5));
-      evaluation.scores.push_back(score_of(System::oracle, pair, item == 0 ? 1.25 : 0.0));
-      for (int i = 1; i <= 3; ++i) evaluation.scores.end()[-i].item = item;
-    }
-  }
-  const auto summaries = evaluation.summaries();
+  const Evaluation evaluation = made_up({"Chorus", "Drive"}, {"dry", "soundalike", "oracle"}, 4,
+                                        [](std::size_t item, std::size_t, const std::string& s) {
+                                          if (s == "dry") return 1.0;
+                                          if (s == "oracle") return item == 0 ? 1.25 : 0.0;
+                                          return item == 0 ? 1.5 : 0.5;
+                                        });
+  const auto summaries = summarise(evaluation);
+  REQUIRE(summaries.size() == 3);
+  CHECK(summaries[2].name == "all");
   CHECK(!summaries[0].gap_closed);
-  CHECK(summaries[0].gain->mean == doctest::Approx(-0.5));
   CHECK(*summaries[1].gap_closed == doctest::Approx(0.5));
   const std::string table = to_markdown(evaluation);
   CHECK(holds(table, "-0.500 [-0.500, -0.500] | - | 0 |"));
   CHECK(holds(table, "Gap closed: 50 % of the summed gap, 50 % in the mean over the rows that have one."));
+  CHECK(!holds(table, "| all |"));
 }
 
-TEST_CASE("tables_hold_only_the_systems_that_were_run") {
-  Evaluation evaluation;
-  evaluation.cases.resize(1);
-  evaluation.cases[0].effect.info.name = evaluation.cases[0].maker.info.name = "Drive";
-  for (std::size_t pair = 0; pair < 3; ++pair) evaluation.scores.push_back(score_of(System::preset, pair, 1.0));
+TEST_CASE("predictions_are_compared_where_there_are_some_and_tables_hold_only_what_was_run") {
+  const Evaluation evaluation = made_up({"Learnt", "Unlearnt"}, {"dry", "preset", "predict"}, 5,
+                                        [](std::size_t item, std::size_t pair, const std::string& s) {
+                                          if (s == "predict" && item == 1) return -1.0;
+                                          return static_cast<double>(pair) + (s == "predict" ? 1.5 : 2.0);
+                                        });
   const std::string table = to_markdown(evaluation);
-  CHECK(holds(table, "| Drive | the same | 3 | 1.000 |\n"));
+  CHECK(holds(table, "| effect | predict over dry | predict over preset |\n"));
+  CHECK(holds(table, "| Learnt | +0.500 [+0.500, +0.500] | +0.500 [+0.500, +0.500] |\n"));
+  CHECK(!holds(table, "| Unlearnt | +"));
   CHECK(!holds(table, "oracle"));
   CHECK(!holds(table, "ap closed"));
 }
 
-TEST_CASE("a_system_nobody_knows_is_refused_with_the_nearest") {
-  CHECK(parse_system("oracle") == System::oracle);
-  CHECK_THROWS_WITH_AS(parse_system("presets"), doctest::Contains("did you mean 'preset'?"), Error);
+TEST_CASE("recovery_measures_errors_and_correlation_of_each_knob") {
+  Evaluation evaluation = made_up({"Drive"}, {"predict", "soundalike"}, 11, [](auto&&...) { return 1.0; });
+  evaluation.cases[0].knobs = {"tone", "drive"};
+  for (auto& record : evaluation.records) {
+    const float truth = static_cast<float>(record.pair) / 10.0f;
+    record.truth = {truth, truth};
+    record.systems[0].knobs = {truth, 0.5f + 0.5f * (truth - 0.5f)};
+    record.systems[1].knobs = {0.5f, 1.0f - truth};
+  }
+  const auto found = recoveries(evaluation, 0);
+  REQUIRE(found.size() == 4);
+  CHECK(found[0].knob == "tone");
+  CHECK(found[0].system == "predict");
+  CHECK(found[0].error.mean == doctest::Approx(0.0));
+  CHECK(found[0].correlation == doctest::Approx(1.0));
+  CHECK(found[1].error.mean == doctest::Approx(found[1].middle_error));
+  CHECK(found[1].correlation == doctest::Approx(0.0));  // a constant tells nothing
+  CHECK(found[2].error.mean == doctest::Approx(0.5 * found[2].middle_error));
+  CHECK(found[3].correlation == doctest::Approx(-1.0));
+  CHECK(holds(knobs_to_markdown(evaluation), "| Drive | drive | 0.273 | 0.136 ["));
 }

@@ -8,7 +8,7 @@
 #include "method_options.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
-#include "soundalike/evaluation.hpp"
+#include "soundalike/evaluation_report.hpp"
 #include "soundalike/search.hpp"
 #include "soundalike/style_distance.hpp"
 #include "table.hpp"
@@ -116,10 +116,10 @@ constexpr Example examples[] = {
     {"soundalike evaluate match --corpus recordings -e 'MDA Delay' --pairs 10 --split validation", "while developing"},
 };
 
-std::vector<EvaluationCase> cases_of(const Arguments& arguments, const EffectLibrary& library) {
-  std::vector<EvaluationCase> cases;
+std::vector<ProtocolCase> cases_of(const Arguments& arguments) {
+  std::vector<ProtocolCase> cases;
   if (arguments.given("cross")) {
-    for (const auto& [effect, maker] : cross_cases) cases.push_back({library.find(effect), library.find(maker)});
+    for (const auto& [effect, maker] : cross_cases) cases.push_back({"", {effect}, {maker}});
     return cases;
   }
   auto effects = arguments.all("effect");
@@ -130,62 +130,55 @@ std::vector<EvaluationCase> cases_of(const Arguments& arguments, const EffectLib
                 fmt::format("{} --made-with for {} --effect; give one each", makers.size(), effects.size()));
   }
   for (std::size_t i = 0; i < effects.size(); ++i) {
-    const EffectListing& effect = library.find(effects[i]);
-    cases.push_back({effect, makers.empty() ? effect : library.find(makers[i])});
+    ProtocolCase& item = cases.emplace_back();
+    item.effect = {effects[i]};
+    if (!makers.empty()) item.made_with = {makers[i]};
   }
   return cases;
 }
 
-Json interval_json(const Interval& interval) {
-  return {{"mean", interval.mean}, {"low", interval.low}, {"high", interval.high}};
+Protocol protocol_of(const Arguments& arguments) {
+  Protocol protocol;
+  protocol.cases = cases_of(arguments);
+  protocol.data = {arguments.text("corpus")};
+  protocol.split = parse_split(arguments.text("split"));
+  protocol.held_out = protocol.split == Split::test;
+  const std::string systems = arguments.text("systems");
+  for (const std::string_view name : split(systems, ',')) protocol.systems.emplace_back(name);
+  protocol.metrics = {"mrstft", "mrstft-original"};
+  protocol.pairs = static_cast<std::size_t>(arguments.integer("pairs"));
+  protocol.seed = static_cast<std::uint64_t>(arguments.integer("seed"));
+  protocol.match.budget = static_cast<std::size_t>(arguments.integer("budget"));
+  protocol.match.distance = arguments.text("distance");
+  protocol.match.search = arguments.text("search");
+  protocol.match.decision = parse_decision(arguments.text("decide"));
+  protocol.match.start = parse_start(arguments.text("init"));
+  if (arguments.given("controller")) protocol.match.controller = arguments.text("controller");
+  protocol.refining_renders = static_cast<std::size_t>(arguments.integer("refine"));
+  return protocol;
 }
 
 int run(const Arguments& arguments, Context& context) {
   for (const char* file : {"csv", "markdown", "knobs"}) {
     if (arguments.given(file)) check_writable(arguments.text(file));  // told now and not hours later
   }
-  const Corpus corpus(arguments.text("corpus"));
+  const Protocol protocol = protocol_of(arguments);
+  system_names(protocol);  // told before the effects are looked for
   const EffectLibrary library;
-  const std::string systems = arguments.text("systems");
-  EvaluationOptions evaluation_options;
-  evaluation_options.split = parse_split(arguments.text("split"));
-  evaluation_options.systems.clear();
-  for (const std::string_view name : split(systems, ',')) evaluation_options.systems.push_back(parse_system(name));
-  evaluation_options.pairs = static_cast<std::size_t>(arguments.integer("pairs"));
-  evaluation_options.seed = static_cast<std::uint64_t>(arguments.integer("seed"));
-  evaluation_options.match.budget = static_cast<std::size_t>(arguments.integer("budget"));
-  evaluation_options.match.distance = arguments.text("distance");
-  evaluation_options.match.search = arguments.text("search");
-  evaluation_options.match.decision = parse_decision(arguments.text("decide"));
-  evaluation_options.match.start = parse_start(arguments.text("init"));
-  if (arguments.given("controller")) evaluation_options.match.controller = arguments.text("controller");
-  evaluation_options.refining_renders = static_cast<std::size_t>(arguments.integer("refine"));
-  evaluation_options.renderer.workers = context.jobs();
-  const Evaluation evaluation =
-      evaluate_matching(corpus, cases_of(arguments, library), evaluation_options, context.progress(), context.stop());
+  EvaluateOptions evaluating;
+  evaluating.threads = context.jobs();
+  const Evaluation evaluation = evaluate_protocol(protocol, library, evaluating, context.progress(), context.stop());
   context.clear_progress();
   if (evaluation.stopped) context.warn("stopped; the table holds what was finished");
   const std::string table = to_markdown(evaluation);
   if (arguments.given("csv")) write_file(arguments.text("csv"), to_csv(evaluation));
   if (arguments.given("markdown")) write_file(arguments.text("markdown"), table);
   if (arguments.given("knobs")) write_file(arguments.text("knobs"), knobs_to_markdown(evaluation));
-  if (!context.json()) {
-    context.print(table);
-  } else {
-    Json rows = Json::array();
-    for (const auto& summary : evaluation.summaries()) {
-      Json row{{"effect", summary.effect}, {"maker", summary.maker}, {"pairs", summary.pairs}};
-      for (const System system : soundalike::systems) {
-        const auto& score = summary.mrstft[static_cast<std::size_t>(system)];
-        if (score) row["mrstft"][std::string(to_string(system))] = interval_json(*score);
-      }
-      if (summary.gain) row["gain_over_dry"] = interval_json(*summary.gain);
-      if (summary.gap_closed) row["gap_closed"] = *summary.gap_closed;
-      row["kept_dry"] = summary.kept_dry;
-      rows.push_back(std::move(row));
-    }
-    context.emit(
-        {{"rows", std::move(rows)}, {"skipped_pairs", evaluation.skipped_pairs}, {"stopped", evaluation.stopped}});
+  context.print(table);
+  if (context.json()) {
+    Json document = Json::parse(to_json(evaluation));
+    document["stopped"] = evaluation.stopped;
+    context.emit(document);
   }
   return evaluation.stopped ? exit_status(ErrorCode::cancelled) : 0;
 }

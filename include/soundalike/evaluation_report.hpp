@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "soundalike/evaluation_summary.hpp"
+
+namespace soundalike {
+
+/// Tables for docs/results.md: a metric by system, with what ours gains over doing nothing; then, where there are
+/// controllers, what predictions gain.
+std::string to_markdown(const Evaluation& evaluation, const ScoreView& view = {});
+std::string knobs_to_markdown(const Evaluation& evaluation);
+/// One row per number: case, pair, recording, system, metric, levels, value or why there is none.
+std::string to_csv(const Evaluation& evaluation);
+/// One row per knob that a system set: the truth and what was found.
+std::string knobs_to_csv(const Evaluation& evaluation);
+/// Summaries and comparisons of every metric.
+std::string to_json(const Evaluation& evaluation);
+
+/// Where and when an evaluation was run.
+struct ReportOrigin {
+  std::string machine;  ///< processor, cores, memory
+  std::string commit;   ///< of the program
+  std::string time;     ///< when it ended
+  std::string command;
+};
+/// Of this machine, now.
+ReportOrigin report_origin(const std::string& command);
+
+/// One HTML page that needs nothing else: tables, box plots, what failed, and of the protocol's examples players and
+/// spectrograms, read from the run's audio folder. Dark or light as the reader's system is.
+/// @throws Error io, bad_audio for a missing or damaged example.
+std::string to_html(const Evaluation& evaluation, const ReportOrigin& origin, const std::filesystem::path& audio);
+
+}  // namespace soundalike

@@ -1,0 +1,244 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "evaluate/example.hpp"
+#include "soundalike/chart.hpp"
+#include "soundalike/describe.hpp"
+#include "soundalike/evaluation_report.hpp"
+#include "soundalike/html.hpp"
+
+namespace soundalike {
+namespace {
+
+constexpr std::string_view style = R"css(
+body { max-width: 80rem; }
+.pale, td small { opacity: 0.75; }
+td small { display: block; font-size: 0.78em; }
+td.best { font-weight: 700; }
+details { border: 1px solid #8886; border-radius: 6px; padding: 0.4rem 0.8rem; margin: 0.6rem 0; }
+summary { cursor: pointer; font-weight: 600; }
+.players { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 0.6rem; }
+.players audio { width: 100%; }
+.players span { display: block; font-weight: 600; }
+img { max-width: 100%; background: #fff; border-radius: 4px; }
+pre { white-space: pre-wrap; }
+)css";
+
+constexpr std::size_t most_examples = 12;  // a page of some ten megabytes
+
+std::string unit_of(const std::string& metric) {
+  for (const Metric* row : metrics()) {
+    if (row->name == metric) return std::string(row->unit);
+  }
+  return "";
+}
+
+// The best mean of those that know no more than a user and have a number on every pair that any has.
+const SystemSummary* best_of(const CaseSummary& summary, bool lower) {
+  std::size_t most = 0;
+  for (const auto& system : summary.systems) most = std::max(most, system.scored);
+  const SystemSummary* best = nullptr;
+  for (const auto& system : summary.systems) {
+    if (!system.mean || system.system == "oracle" || system.scored < most) continue;
+    const bool better =
+        best == nullptr || (lower ? system.mean->mean < best->mean->mean : system.mean->mean > best->mean->mean);
+    if (better) best = &system;
+  }
+  return best;
+}
+
+std::string mean_cell(const SystemSummary& system, const CaseSummary& summary, bool best) {
+  std::string cell = "–";
+  if (system.mean) {
+    cell = fmt::format("{:.3f}<small>{:.3f} to {:.3f}</small>", system.mean->mean, system.mean->low, system.mean->high);
+  }
+  if (system.scored < summary.pairs) cell += fmt::format("<small>of {} pairs</small>", system.scored);
+  if (system.failed > 0) cell += fmt::format("<small>{} failed</small>", system.failed);
+  if (system.unmeasurable > 0) cell += fmt::format("<small>{} without value</small>", system.unmeasurable);
+  return fmt::format("<td class=\"n{}\">{}</td>", best ? " best" : "", cell);
+}
+
+std::string means_table(const Evaluation& evaluation, const std::vector<CaseSummary>& summaries, bool lower) {
+  std::string out = "<table><thead><tr><th>case</th><th>made with</th><th class=\"n\">pairs</th>";
+  for (const auto& name : evaluation.systems) out += fmt::format("<th class=\"n\">{}</th>", html_escape(name));
+  out += "<th class=\"n\">gap closed</th></tr></thead><tbody>\n";
+  for (const auto& summary : summaries) {
+    const SystemSummary* best = best_of(summary, lower);
+    out += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td>", html_escape(summary.name),
+                       html_escape(summary.maker), summary.pairs);
+    for (const auto& name : evaluation.systems) {
+      const SystemSummary* system = summary.find(name);
+      out += system == nullptr ? "<td></td>" : mean_cell(*system, summary, system == best);
+    }
+    out += fmt::format("<td class=\"n\">{}</td></tr>\n",
+                       summary.gap_closed ? fmt::format("{:.0f} %", 100.0 * *summary.gap_closed) : "–");
+  }
+  return out + "</tbody></table>\n";
+}
+
+std::string comparisons_table(const std::vector<CaseSummary>& summaries) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& summary : summaries) {
+    for (const auto& c : summary.comparisons) {
+      if (c.over != "dry" && c.over != our_system) continue;
+      const char* verdict = c.corrected >= 0.05 ? "even" : c.gain.mean > 0.0 ? "better" : "worse";
+      rows.push_back({summary.name, c.of, c.over,
+                      fmt::format("{:+.3f} [{:+.3f}, {:+.3f}]", c.gain.mean, c.gain.low, c.gain.high),
+                      fmt::format("{:+.2f}", c.effect_size), fmt::format("{:.2g}", c.p),
+                      fmt::format("{:.2g}", c.corrected), verdict, std::to_string(c.groups)});
+    }
+  }
+  return html_table({"case", "system", "than", "better by [95 %]", "effect size", "p", "p, corrected", "so", "groups"},
+                    rows);
+}
+
+std::string box_plot(const CaseSummary& summary, const std::string& axis) {
+  std::vector<ChartColumn> columns;
+  for (const auto& system : summary.systems) {
+    if (system.values.empty()) continue;
+    const BoxSummary box = box_summary(system.values);
+    columns.push_back({.label = system.system,
+                       .box = ChartBox{box.low, box.quartile1, box.median, box.quartile3, box.high, box.outliers},
+                       .mean = system.mean->mean});
+  }
+  return column_chart(columns, {.title = summary.name + ": " + axis, .axis = axis, .low = 0.0});
+}
+
+std::string frechet_table(const Evaluation& evaluation, const std::vector<CaseSummary>& summaries) {
+  std::vector<std::string> header{"case"};
+  header.insert(header.end(), evaluation.systems.begin(), evaluation.systems.end());
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& summary : summaries) {
+    auto& row = rows.emplace_back(1, summary.name);
+    for (const auto& name : evaluation.systems) {
+      const SystemSummary* system = summary.find(name);
+      row.push_back(system != nullptr && system->frechet ? fmt::format("{:.3f}", *system->frechet) : "");
+    }
+  }
+  return "<h3>Fréchet distance of the embeddings</h3>\n<p class=\"pale\">Of all outputs to all targets of a case; with "
+         "few pairs it is too large, so compare within a row.</p>\n" +
+         html_table(header, rows);
+}
+
+std::string section(const Evaluation& evaluation, const ScoreView& view, bool plots) {
+  const auto summaries = summarise(evaluation, view);
+  const bool lower = lower_is_better(evaluation, view.metric);
+  const std::string unit = unit_of(view.metric);
+  std::string out = fmt::format(
+      "<p class=\"pale\">{}{}; mean with 95 % bootstrap interval over groups of recordings; "
+      "the best that knows no more than a user is bold.</p>\n",
+      lower ? "Lower is better" : "Higher is better", unit.empty() ? "" : ", in " + unit);
+  out += means_table(evaluation, summaries, lower);
+  if (view.metric == "embedding-distance") out += frechet_table(evaluation, summaries);
+  if (plots) {
+    for (const auto& summary : summaries) {
+      out += fmt::format("<figure><figcaption>{}</figcaption>\n{}</figure>\n", html_escape(summary.name),
+                         box_plot(summary, to_string(view)));
+    }
+  }
+  const std::string table = comparisons_table(summaries);
+  out +=
+      "<details><summary>Paired comparisons</summary>\n<p class=\"pale\">Differences pair by pair, averaged within "
+      "a speaker or song. Wilcoxon signed rank, two-sided; corrected by Holm's method over all rows of all cases; "
+      "effect size: matched-pairs rank biserial correlation.</p>\n" +
+      table + "</details>\n";
+  return out;
+}
+
+std::string knobs_section(const Evaluation& evaluation) {
+  std::vector<std::vector<std::string>> rows;
+  for (std::size_t item = 0; item < evaluation.cases.size(); ++item) {
+    for (const Recovery& r : recoveries(evaluation, item)) {
+      rows.push_back({evaluation.cases[item].name, r.knob, r.system, fmt::format("{:.3f}", r.middle_error),
+                      fmt::format("{:.3f} [{:.3f}, {:.3f}]", r.error.mean, r.error.low, r.error.high),
+                      fmt::format("{:+.2f}", r.correlation)});
+    }
+  }
+  if (rows.empty()) return "";
+  return "<h2>How well each knob was found</h2>\n<details><summary>Errors and correlations by knob</summary>\n" +
+         html_table({"case", "knob", "system", "error of the middle", "mean absolute error [95 %]", "correlation"},
+                    rows) +
+         "</details>\n";
+}
+
+std::string failures_section(const Evaluation& evaluation) {
+  std::vector<std::vector<std::string>> rows;
+  for (const PairRecord& record : evaluation.records) {
+    const auto add = [&](const std::string& who, const std::string& why) {
+      rows.push_back({evaluation.cases[record.item].name, pair_name(record.pair), record.recording, who, why});
+    };
+    if (!record.skipped.empty()) add("the maker", record.skipped);
+    for (const SystemRecord& system : record.systems) {
+      if (!system.failure.empty()) add(system.system, system.failure);
+      for (std::size_t m = 0; m < system.matched.size(); ++m) {
+        if (!system.matched[m].value) add(system.system, evaluation.metrics[m] + ": " + system.matched[m].failure);
+      }
+    }
+  }
+  if (rows.empty()) {
+    return "<h2>Failures</h2>\n<p>None: every system gave output on every pair, and every number could be "
+           "computed.</p>\n";
+  }
+  return "<h2>Failures</h2>\n<p>Counted here and in the tables, never averaged in: means and comparisons are of the "
+         "pairs that have a number.</p>\n<details><summary>What failed, and why</summary>\n" +
+         html_table({"case", "pair", "recording", "system", "why"}, rows) + "</details>\n";
+}
+
+std::string examples_section(const Evaluation& evaluation, const std::filesystem::path& audio) {
+  std::string out;
+  std::size_t shown = 0;
+  for (std::size_t pair = 0; pair < evaluation.protocol.examples && shown < most_examples; ++pair) {
+    for (const auto& item : evaluation.cases) {
+      const auto folder = audio / item.name / pair_name(pair);
+      if (shown == most_examples || !std::filesystem::exists(folder / "target.wav")) continue;
+      out += evaluate::example(folder, fmt::format("{}, pair {}", item.name, pair_name(pair)), evaluation.systems);
+      ++shown;
+    }
+  }
+  if (out.empty()) return "";
+  return "<h2>Listen</h2>\n<p class=\"pale\">The first seconds of some pairs, all brought to the target's level. The "
+         "reference has other content; the target is what the output should have been.</p>\n" +
+         out;
+}
+
+std::string systems_list(const Evaluation& evaluation) {
+  std::string out = "<ul>\n";
+  for (const auto& system : evaluated_systems()) {
+    if (std::ranges::find(evaluation.systems, system.name) == evaluation.systems.end()) continue;
+    out += fmt::format("<li><b>{}</b>: {}</li>\n", html_escape(system.name), html_escape(system.summary));
+  }
+  for (const auto& system : evaluation.protocol.outside) {
+    out += fmt::format("<li><b>{}</b>: {}</li>\n", html_escape(system.name),
+                       system.command.empty() ? "outputs made elsewhere" : "an outside program");
+  }
+  return out + "</ul>\n";
+}
+
+}  // namespace
+
+std::string to_html(const Evaluation& evaluation, const ReportOrigin& origin, const std::filesystem::path& audio) {
+  const std::string title = evaluation.protocol.title.empty() ? "Evaluation" : evaluation.protocol.title;
+  std::string out = fmt::format("<p class=\"pale\">{}<br>{}<br>{}<br><code>{}</code></p>\n", html_escape(origin.time),
+                                html_escape(origin.machine), html_escape(origin.commit), html_escape(origin.command));
+  if (!evaluation.protocol.held_out) {
+    out +=
+        "<p class=\"warning\">These recordings were <b>not held out</b>: models or constants may have been chosen by "
+        "them. Not for reports.</p>\n";
+  }
+  const auto all = views(evaluation);
+  out += fmt::format("<h2>{}</h2>\n", html_escape(to_string(all.front()))) + section(evaluation, all.front(), true);
+  out += "<h2>Other measures</h2>\n";
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    out += fmt::format("<details><summary>{}</summary>\n{}</details>\n", html_escape(to_string(all[i])),
+                       section(evaluation, all[i], false));
+  }
+  out += knobs_section(evaluation) + failures_section(evaluation) + examples_section(evaluation, audio);
+  out += "<h2>What was compared</h2>\n" + systems_list(evaluation);
+  out += "<details><summary>The protocol</summary><pre>" +
+         html_escape(nlohmann::ordered_json::parse(to_json(evaluation.protocol)).dump(2)) + "</pre></details>\n";
+  return html_page(title, out, style);
+}
+
+}  // namespace soundalike

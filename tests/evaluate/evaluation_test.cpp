@@ -1,0 +1,168 @@
+#include "soundalike/evaluation.hpp"
+
+#include <doctest/doctest.h>
+
+#include "evaluate/record_log.hpp"
+#include "fixtures/errors.hpp"
+#include "soundalike/evaluation_report.hpp"
+#include "soundalike/manifest.hpp"
+#include "studio.hpp"
+
+using namespace soundalike;
+
+TEST_CASE("numbers_depend_neither_on_threads_nor_on_the_other_systems") {
+  Studio studio;
+  studio.protocol.systems = {};
+  const Evaluation one = studio.evaluate(1);
+  const Evaluation three = studio.evaluate(3);
+  REQUIRE(one.records.size() == 3);
+  CHECK(to_csv(one) == to_csv(three));
+  CHECK(to_json(one) == to_json(three));
+  studio.protocol.systems = {"rule", "search"};
+  const Evaluation few = studio.evaluate();
+  for (std::size_t pair = 0; pair < 3; ++pair) {
+    for (const char* system : {"rule", "search"}) {
+      CHECK(record_of(few, pair, system).matched[0].value == record_of(one, pair, system).matched[0].value);
+      CHECK(record_of(few, pair, system).distance == record_of(one, pair, system).distance);
+    }
+  }
+}
+
+TEST_CASE("doing_nothing_is_measured_against_the_target_and_the_truth_would_be_perfect") {
+  Studio studio;
+  studio.protocol.cases = {{"", {"builtin:gain"}, {}}};
+  studio.protocol.systems = {"dry", "random", "middle"};
+  const Evaluation evaluation = studio.evaluate();
+  for (std::size_t pair = 0; pair < 3; ++pair) {
+    const SystemRecord& dry = record_of(evaluation, pair, "dry");
+    CHECK(dry.kept_dry);
+    CHECK(*dry.matched[0].value < 1e-3);  // a gain is undone by matching levels
+    CHECK(*dry.raw[1].value == doctest::Approx(0.0).epsilon(40.0));
+    CHECK(dry.knobs.empty());
+  }
+}
+
+TEST_CASE("knobs_are_compared_where_the_maker_is_the_effect_itself_only") {
+  Studio studio;
+  studio.protocol.systems = {"middle"};
+  studio.protocol.cases.push_back({"other", {"builtin:saturator"}, {"builtin:filter"}});
+  const Evaluation evaluation = studio.evaluate();
+  const auto found = recoveries(evaluation, 0);
+  REQUIRE(found.size() == evaluation.cases[0].knobs.size());
+  for (const Recovery& recovery : found)
+    CHECK(recovery.error.mean == doctest::Approx(recovery.middle_error).epsilon(1e-3));
+  CHECK(recoveries(evaluation, 1).empty());
+  CHECK(evaluation.cases[1].made_with() != "the same");
+}
+
+TEST_CASE("a_stopped_run_goes_on_and_ends_with_the_same_bytes") {
+  Studio studio;
+  studio.protocol.systems = {"dry", "random", "search"};
+  studio.protocol.examples = 1;
+  REQUIRE(!studio.run("whole").stopped);
+  std::stop_source source;
+  EvaluateOptions options{.threads = 1};
+  options.keep = [&](const EvaluationCase&, const PairRecord&, const PairAudio&) { source.request_stop(); };
+  const Evaluation part = studio.run("parts", source.get_token(), options);
+  CHECK(part.stopped);
+  CHECK(part.records.size() == 1);
+  CHECK(!std::filesystem::exists(studio.path("parts/results.csv")));
+  const Evaluation rest = studio.run("parts");
+  CHECK(rest.records.size() == 3);
+  for (const char* file : {"results.csv", "knobs.csv", "results.json"}) {
+    CHECK(Studio::text_of(studio.path("parts") / file) == Studio::text_of(studio.path("whole") / file));
+  }
+  for (const char* name : {"input", "reference", "target", "random"}) {
+    CHECK(std::filesystem::exists(studio.path("parts/audio/Saturator/000") / (std::string(name) + ".wav")));
+  }
+}
+
+TEST_CASE("a_run_folder_of_another_protocol_or_edited_by_hand_is_refused") {
+  Studio studio;
+  studio.run("run");
+  studio.protocol.pairs = 2;
+  const Thrown other = thrown_by([&] { studio.run("run"); });
+  CHECK(other.code == ErrorCode::invalid_argument);
+  CHECK(other.says("'pairs' was 3 and is now 2"));
+  studio.protocol.pairs = 3;
+  const auto file = studio.path("run/records.jsonl");
+  const std::string text = Studio::text_of(file);
+  write_file(file, text + text.substr(0, text.find('\n') + 1));
+  CHECK(thrown_by([&] { studio.run("run"); }).says("stands there twice"));
+  write_file(file, "0000000000000000 {}\n");
+  CHECK(thrown_by([&] { studio.run("run"); }).says("line 1"));
+}
+
+TEST_CASE("the_other_recording_of_a_pair_is_of_another_song") {
+  Studio studio;
+  const Evaluation halves = studio.evaluate();
+  studio.protocol.pairing = Pairing::other;
+  const Evaluation other = studio.evaluate();
+  for (std::size_t pair = 0; pair < 3; ++pair) {
+    CHECK(other.records[pair].recording == halves.records[pair].recording);
+    // The target comes from the input's recording as before; only the reference is another.
+    CHECK(record_of(other, pair, "dry").matched[0].value == record_of(halves, pair, "dry").matched[0].value);
+    CHECK(record_of(other, pair, "dry").distance != record_of(halves, pair, "dry").distance);
+  }
+  Studio single(1);
+  single.protocol.pairing = Pairing::other;
+  CHECK(thrown_by([&] { single.evaluate(); }).says("no other recording"));
+}
+
+TEST_CASE("processed_recordings_take_the_makers_place") {
+  Studio studio;
+  std::filesystem::create_directory(studio.path("wet"));
+  for (const auto& name : studio.names) {
+    AudioBuffer audio = read_audio(studio.path("recordings/" + name));
+    for (float& x : audio.samples()) x *= 0.5f;
+    write_audio(studio.path("wet/" + name), audio);
+  }
+  studio.protocol.processed = studio.path("wet");
+  const Evaluation evaluation = studio.evaluate();
+  CHECK(evaluation.cases[0].made_with() == "real");
+  for (std::size_t pair = 0; pair < 3; ++pair) {
+    CHECK(*record_of(evaluation, pair, "dry").matched[0].value < 1e-3);
+    CHECK(*record_of(evaluation, pair, "dry").raw[1].value == doctest::Approx(6.02).epsilon(0.01));
+  }
+  Studio::write_recording(studio.path("wet/" + studio.names[1]), 1, 1.0);
+  const Thrown shorter = thrown_by([&] { studio.evaluate(); });
+  CHECK(shorter.says("16000 frames"));
+  CHECK(shorter.says("19200 frames"));
+  std::filesystem::remove(studio.path("wet/" + studio.names[1]));
+  CHECK(thrown_by([&] { studio.evaluate(); }).code == ErrorCode::not_found);
+}
+
+TEST_CASE("recordings_that_were_heard_are_refused_by_name") {
+  Studio studio;
+  Manifest trained = make_manifest(Corpus(studio.path("recordings")));
+  for (auto& entry : trained.entries) entry.split = Split::test;
+  write_manifest(studio.path("trained.json"), trained);
+  studio.protocol.trained_on = {studio.path("trained.json")};
+  CHECK_NOTHROW(studio.evaluate());
+  trained.entries[1].split = Split::train;
+  write_manifest(studio.path("trained.json"), trained);
+  const Thrown heard = thrown_by([&] { studio.evaluate(); });
+  CHECK(heard.code == ErrorCode::invalid_argument);
+  CHECK(heard.says(trained.entries[1].file));
+  studio.protocol.trained_on.clear();
+  studio.protocol.split = Split::train;
+  CHECK(thrown_by([&] { studio.evaluate(); }).says("held_out = false"));
+}
+
+TEST_CASE("folders_without_anything_to_use_are_refused") {
+  Studio studio;
+  std::filesystem::create_directory(studio.path("empty"));
+  studio.protocol.data = {studio.path("empty")};
+  CHECK(thrown_by([&] { studio.evaluate(); }).code == ErrorCode::invalid_argument);
+  studio.protocol.data = {studio.path("nowhere")};
+  CHECK(thrown_by([&] { studio.evaluate(); }).code == ErrorCode::not_found);
+  studio.protocol.data = {studio.path("recordings")};
+  studio.protocol.minimum_seconds = 10.0;
+  CHECK(thrown_by([&] { studio.evaluate(); }).says("two halves of 10 s"));
+  studio.protocol.minimum_seconds = 0.4;
+  studio.protocol.cases = {{"", {"builtin:saturatr"}, {}}};
+  CHECK(thrown_by([&] { studio.evaluate(); }).code == ErrorCode::not_found);
+  studio.protocol.encoder = "nobody";
+  studio.protocol.cases = {{"", {"builtin:saturator"}, {}}};
+  CHECK(thrown_by([&] { studio.evaluate(); }).says("no encoder 'nobody'"));
+}
