@@ -17,3 +17,5 @@ endforeach()
 # The VST3 SDK's interfaces, declarations only; Debian has them among JUCE's sources.
 find_path(SOUNDALIKE_VST3_SDK pluginterfaces/vst/ivstaudioprocessor.h
   PATHS /usr/share/juce/modules/juce_audio_processors/format_types/VST3_SDK NO_CMAKE_FIND_ROOT_PATH REQUIRED)
+# CLAP's, which Debian has among the DISTRHO framework's sources.
+find_path(SOUNDALIKE_CLAP clap/entry.h PATHS /usr/share/dpf/distrho/src NO_CMAKE_FIND_ROOT_PATH REQUIRED)

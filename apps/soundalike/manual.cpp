@@ -78,7 +78,7 @@ std::string manual_text() {
   text += ".SH EXIT STATUS\n";
   for (const ExitStatus& row : exit_statuses()) text += item(std::to_string(row.status), row.meaning);
   text += ".SH ENVIRONMENT\n";
-  text += item("LV2_PATH, VST3_PATH, LADSPA_PATH",
+  text += item("LV2_PATH, VST3_PATH, CLAP_PATH, LADSPA_PATH",
                "folders of plugins of these formats, separated by colons; the standard folders when unset");
   text += item("XDG_CACHE_HOME", "where the list of installed effects is kept; ~/.cache when unset");
   text += item("NO_COLOR", "no colour unless --color=always");

@@ -42,6 +42,7 @@ class EffectLibrary {
     bool use_cache = true;
     std::optional<std::string> lv2_path{};  ///< colon-separated; absent: $LV2_PATH or the standard folders
     std::optional<std::string> vst3_path{};
+    std::optional<std::string> clap_path{};
     std::optional<std::string> ladspa_path{};
     bool built_in = true;                 ///< whether to list the effects that come with the program
     double scan_deadline_seconds = 10.0;  ///< for loading one file, where its format needs it

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "effect/builtin.hpp"
+#include "effect/clap.hpp"
 #include "effect/effect_format.hpp"
 #include "effect/json_preset.hpp"
 #include "effect/ladspa.hpp"
@@ -48,6 +49,20 @@ constexpr std::array formats{
         .remove_preset = &remove_vst3_preset,
         .read_preset = &read_vst3_preset,
         .preset_settings = &vst3_preset_settings,
+    },
+    EffectFormat{
+        .scheme = "clap:",
+        .name = "CLAP",
+        .path_variable = "CLAP_PATH",
+        .standard_path = "~/.clap:/usr/local/lib/clap:/usr/lib/clap:/usr/lib/" SOUNDALIKE_MULTIARCH "/clap",
+        .path = &EffectLibrary::Options::clap_path,
+        .files = &clap_files,
+        .scan_file = &scan_clap,
+        .open = &open_clap,
+        .preset_suffix = ".preset.json",
+        .write_preset = &write_json_preset,
+        .remove_preset = &remove_json_preset,
+        .read_preset = &read_json_preset,
     },
     EffectFormat{
         .scheme = "ladspa:",

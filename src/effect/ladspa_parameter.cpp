@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "effect/knob_text.hpp"
+
 namespace soundalike {
 namespace {
 
@@ -25,27 +27,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 26> units{{
     {"db/oct", "dB/oct"},
 }};
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
 std::string trimmed(std::string text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
   return text.substr(std::min(text.size(), text.find_first_not_of(" \t")));
 }
 
 std::string id_of(const std::string& name) {
-  std::string id;
-  for (const char c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c))) {
-      id += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    } else if (!id.empty() && id.back() != '_') {
-      id += '_';
-    }
-  }
-  while (!id.empty() && id.back() == '_') id.pop_back();
+  const std::string id = slug(name);
   return id.empty() ? "control" : id;
 }
 

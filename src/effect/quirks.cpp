@@ -24,6 +24,7 @@ constexpr std::array quirks{
     Quirk{.uri_prefix = "http://guitarix.sourceforge.net/plugins/gx_oc_2_", .isolate = true},
     // ZamHeadX2: the second instance in a process sounds other than the first.
     Quirk{.uri_prefix = "vst3:2046504473616C633244485A00000000", .isolate = true},
+    Quirk{.uri_prefix = "clap:com.zamaudio.ZamHeadX2", .isolate = true},
 };
 constexpr Quirk none{};
 

@@ -8,17 +8,12 @@
 #include <cmath>
 #include <optional>
 
+#include "effect/knob_text.hpp"
 #include "soundalike/edit_distance.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0) text.remove_prefix(1);

@@ -4,14 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <functional>
 #include <map>
 #include <optional>
 #include <set>
-#include <utility>
 
+#include "effect/knob_text.hpp"
 #include "effect/plugin_call.hpp"
 #include "effect/vst3_text.hpp"
 #include "soundalike/error.hpp"
@@ -24,26 +23,6 @@ using Steinberg::int32;
 
 constexpr std::uint32_t most_choices = 128;
 constexpr int32 most_parameters = 20000;
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
-/// "Attack Time (ms)" to "attack_time_ms".
-std::string slug(const std::string& name) {
-  std::string result;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) || byte >= 0x80) {
-      result += static_cast<char>(std::tolower(byte));
-    } else if (!result.empty() && result.back() != '_') {
-      result += '_';
-    }
-  }
-  while (!result.empty() && result.back() == '_') result.pop_back();
-  return result;
-}
 
 class Reader {
  public:
@@ -145,26 +124,15 @@ class Reader {
   }
 
   bool is_switch(const Knob& knob) const {
-    static const std::set<std::pair<std::string, std::string>> pairs{
-        {"", ""},          {"off", "on"},           {"no", "yes"},  {"0", "1"},
-        {"false", "true"}, {"disabled", "enabled"}, {"0.0", "1.0"}, {"disable", "enable"}};
     if (knob.steps != 1) return false;
     const auto texts = labels(knob);
-    const auto first = leading_number(texts[0]);
-    const auto second = leading_number(texts[1]);
-    return pairs.contains({lower(texts[0]), lower(texts[1])}) || (first == 0.0 && second == 1.0) ||
-           texts[0] == texts[1];
+    return soundalike::is_switch(texts[0], texts[1]);
   }
 
   bool has_labels(const Knob& knob, bool is_list) const {
     const auto texts = labels(knob);
-    if (std::set<std::string>(texts.begin(), texts.end()).size() != texts.size()) return false;
-    if (is_list) return true;
-    // "0", "1" and "2 st" are numbers, "1/4" and "2x" are not.
-    return std::ranges::any_of(texts, [&](const std::string& text) {
-      std::string_view rest;
-      return !leading_number(text, &rest) || !(rest.empty() || rest == knob.parameter.unit);
-    });
+    if (is_list) return std::set<std::string>(texts.begin(), texts.end()).size() == texts.size();
+    return are_labels(texts, knob.parameter.unit);
   }
 
   static void make_switch(Knob& knob) {

@@ -105,18 +105,4 @@ std::string result_name(Steinberg::tresult result) {
   }
 }
 
-std::optional<double> leading_number(std::string_view text, std::string_view* rest) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double number = 0.0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-  if (problem != std::errc()) return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  if (text.starts_with(',')) return std::nullopt;
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  if (rest) *rest = text;
-  return number;
-}
-
 }  // namespace soundalike::vst3

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,8 +20,5 @@ bool from_hex(std::string_view text, Steinberg::TUID id);
 
 /// What a result code is called: "kInvalidArgument".
 std::string result_name(Steinberg::tresult result);
-
-/// The number that a text begins with, as plugins write values for people: "-12.5 dB", "1,5 kHz" is none.
-std::optional<double> leading_number(std::string_view text, std::string_view* rest = nullptr);
 
 }  // namespace soundalike::vst3

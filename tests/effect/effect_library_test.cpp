@@ -179,6 +179,7 @@ TEST_CASE_FIXTURE(Fixture, "without_a_cache_nothing_is_written") {
                                .use_cache = false,
                                .lv2_path = plugins.string(),
                                .vst3_path = "",
+                               .clap_path = "",
                                .ladspa_path = "",
                                .built_in = false});
   CHECK(library.listings().size() == 2);
@@ -255,6 +256,7 @@ TEST_CASE("a_name_in_several_formats_is_the_first_of_them") {
   write_bundle(folder.path() / "b.lv2", {{"urn:b:Reverb", "Reverb"}, {"urn:c:Reverb", "Reverb"}});
   EffectLibrary::Options options = lv2_only(folder.path());
   options.built_in = true;
+  options.clap_path = "";
   options.ladspa_path = std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins/ladspa";
   const EffectLibrary library(options);
   CHECK(library.find("Compressor").info.id == "lv2:urn:a:Comp");

@@ -1,4 +1,4 @@
-// Plugins that come in LV2 and in LADSPA: the same settings give the same audio, so neither host adds anything.
+// Plugins that come in LV2 and in LADSPA or CLAP: the same settings give the same audio, so neither host adds anything.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -88,5 +88,18 @@ TEST_CASE("the_same_effect_in_lv2_and_ladspa_gives_the_same_audio") {
       continue;
     }
     CHECK(largest_difference(*lv2, *ladspa) <= 1e-5);
+  }
+}
+
+TEST_CASE("the_same_effect_in_lv2_and_clap_gives_the_same_audio") {
+  for (const char* name : {"ZamComp", "ZamCompX2", "ZamDelay", "ZamEQ2", "ZamGate", "ZamGEQ31", "ZamTube"}) {
+    CAPTURE(name);
+    const EffectListing* clap = by_id(std::string("clap:com.zamaudio.") + name);
+    const EffectListing* lv2 = by_id(std::string("lv2:urn:zamaudio:") + name);
+    if (!clap || !lv2) {
+      MESSAGE("skipped: not installed in both formats: " << name);
+      continue;
+    }
+    CHECK(largest_difference(*lv2, *clap) <= 1e-5);
   }
 }

@@ -30,6 +30,7 @@ struct Folder {
     return EffectLibrary({.cache_file = cache,
                           .lv2_path = "",
                           .vst3_path = "",
+                          .clap_path = "",
                           .ladspa_path = plugins.string(),
                           .built_in = false,
                           .scan_deadline_seconds = 2.0});

@@ -32,6 +32,7 @@ inline EffectLibrary::Options lv2_only(const std::filesystem::path& path,
           .use_cache = cache.has_value(),
           .lv2_path = path.string(),
           .vst3_path = "",
+          .clap_path = "",
           .ladspa_path = "",
           .built_in = false};
 }

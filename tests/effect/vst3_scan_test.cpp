@@ -21,6 +21,7 @@ EffectLibrary scan(const fs::path& folder, double deadline = 10.0) {
   return EffectLibrary({.use_cache = false,
                         .lv2_path = "",
                         .vst3_path = folder.string(),
+                        .clap_path = "",
                         .ladspa_path = "",
                         .built_in = false,
                         .scan_deadline_seconds = deadline});
@@ -157,8 +158,12 @@ TEST_CASE("vst3_scan_is_cached_until_the_code_changes") {
   const fs::path plugins = folder.path() / "vst3";
   copy_vst3_module(plugins, "well");
   const auto open = [&] {
-    return EffectLibrary(
-        {.cache_file = cache, .lv2_path = "", .vst3_path = plugins.string(), .ladspa_path = "", .built_in = false});
+    return EffectLibrary({.cache_file = cache,
+                          .lv2_path = "",
+                          .vst3_path = plugins.string(),
+                          .clap_path = "",
+                          .ladspa_path = "",
+                          .built_in = false});
   };
   CHECK_FALSE(open().from_cache());
   CHECK(open().from_cache());

@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 using namespace soundalike;
 
 inline const EffectListing& effect(const std::string& name) {
-  static const EffectLibrary library({.use_cache = false, .lv2_path = "", .vst3_path = "", .ladspa_path = ""});
+  static const EffectLibrary library(
+      {.use_cache = false, .lv2_path = "", .vst3_path = "", .clap_path = "", .ladspa_path = ""});
   return library.find("builtin:" + name);
 }
 

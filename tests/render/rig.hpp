@@ -54,6 +54,7 @@ inline EffectListing test_plugin(std::string_view name) {
       EffectLibrary::Options{.use_cache = false,
                              .lv2_path = std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins",
                              .vst3_path = std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins/vst3",
+                             .clap_path = "",
                              .ladspa_path = std::string(std::getenv("SOUNDALIKE_BUILD")) + "/tests/plugins/ladspa"});
   return find_in(library.listings(), name).value();
 }

@@ -44,7 +44,7 @@ constexpr Option options[] = {
      .kind = ValueKind::text,
      .value = "FORMAT",
      .repeatable = true,
-     .help = "only effects of this format, with which their ids begin: lv2, vst3, ladspa, builtin"},
+     .help = "only effects of this format, with which their ids begin: lv2, vst3, clap, ladspa, builtin"},
     {.name = "all", .letter = 'a', .help = "also plugins that cannot be used, with the reason"},
     {.name = "classes", .excludes = "names", .help = "count the effects of each class instead"},
     {.name = "names", .help = "print bare names, one per line, for scripts"},
@@ -221,7 +221,8 @@ extern const Command effects_command{
     .summary = "list the installed effects",
     .description =
         "Lists the audio effects of this machine that can be used for matching, sorted by class and name. Words after "
-        "the command narrow the list. Plugins are looked for in LV2_PATH, VST3_PATH and LADSPA_PATH, or else in the "
+        "the command narrow the list. Plugins are looked for in LV2_PATH, VST3_PATH, CLAP_PATH and LADSPA_PATH, or "
+        "else in the "
         "standard folders; the list "
         "is kept in a cache that is renewed when something is installed or removed.",
     .positionals = positionals,
