@@ -70,6 +70,14 @@ struct ItemAnalysis {
   double friedman_p = 1.0, adjusted_p = 1.0;  ///< Hochberg over items; 1 where it cannot be tested
 };
 
+/// Listeners who gave one answer of a question, such as what they listened with.
+struct AnswerAnalysis {
+  std::string answer;
+  TrialKind kind = TrialKind::mushra;
+  std::size_t listeners = 0;
+  std::vector<ConditionSummary> conditions;  ///< over all material
+};
+
 /// A pair of conditions that assessors chose between.
 struct PreferenceAnalysis {
   std::string group, first, second;
@@ -92,6 +100,7 @@ struct AnalysisOptions {
   std::size_t permutations = 10000;
   std::size_t power_simulations = 500;  ///< 0: none
   std::vector<std::size_t> power_counts{8, 12, 16, 20, 30, 40};
+  std::string split_by = "device";  ///< question whose answers listeners are told apart by
 };
 
 struct StudyAnalysis {
@@ -102,6 +111,7 @@ struct StudyAnalysis {
   Screening screening;
   std::vector<ScopeAnalysis> scopes;  ///< all material first, then groups
   std::vector<ItemAnalysis> items;
+  std::vector<AnswerAnalysis> answers;  ///< empty unless there are two answers to the question at least
   std::vector<PreferenceAnalysis> preferences;
   std::vector<AbxAnalysis> abx;
   std::vector<std::string> warnings;  ///< what a reader must know before believing it

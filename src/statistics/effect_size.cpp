@@ -43,7 +43,7 @@ double cliffs_delta(std::span<const double> first, std::span<const double> secon
   std::ranges::sort(sorted);
   double sum = 0.0;
   for (const double v : first) {
-    const auto [low, high] = std::ranges::equal_range(sorted, v);
+    const auto [low, high] = std::equal_range(sorted.begin(), sorted.end(), v);
     sum += static_cast<double>(low - sorted.begin()) - static_cast<double>(sorted.end() - high);
   }
   return sum / (static_cast<double>(first.size()) * static_cast<double>(second.size()));

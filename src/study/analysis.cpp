@@ -108,6 +108,7 @@ StudyAnalysis analyse_study(const StudyResults& results, const AnalysisOptions& 
     analysis.scopes.push_back(analyse_scope(grades, results.conditions, kind, group, options));
   }
   analysis.items = analyse_items(grades, results.conditions, options);
+  analysis.answers = analyse_answers(grades, results, options);
   analysis.preferences = analyse_preferences(choices, options);
   analysis.abx = analyse_abx(choices);
   add_warnings(analysis);

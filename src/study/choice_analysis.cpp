@@ -24,6 +24,7 @@ std::map<Pair, std::vector<StudyChoice>> by_pair(const std::vector<StudyChoice>&
 template <typename Analysis>
 void adjust(std::vector<Analysis>& analyses) {
   std::vector<double> p;
+  p.reserve(analyses.size());
   for (const Analysis& a : analyses) p.push_back(a.p);
   const auto adjusted = holm(p);
   for (std::size_t i = 0; i < analyses.size(); ++i) analyses[i].adjusted_p = adjusted[i];

@@ -25,14 +25,12 @@ std::vector<std::string> record(std::string_view& text, char separator, const st
       ++i;
     } else if (c == '"') {
       quoted = !quoted;
-    } else if (quoted) {
+    } else if (quoted || (c != separator && c != '\n' && c != '\r')) {
       cells.back() += c;
     } else if (c == separator) {
       cells.emplace_back();
     } else if (c == '\n') {
       break;
-    } else if (c != '\r') {
-      cells.back() += c;
     }
   }
   if (quoted) refuse(file, fmt::format("the record that begins on line {} has an open quote", line));

@@ -11,14 +11,14 @@ namespace {
 constexpr std::int64_t schema_version = 1;
 
 // Sessions are erased with all that hangs on them. The unique pair makes sending events again harmless.
+// `erased` holds SHA-256 of codes: they must not come back.
 constexpr std::string_view tables[] = {
-    "CREATE TABLE IF NOT EXISTS sessions ("
-    "  id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, created TEXT NOT NULL,"
-    "  plan TEXT NOT NULL) STRICT",
-    "CREATE TABLE IF NOT EXISTS events ("
-    "  session INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, client_seq INTEGER NOT NULL,"
-    "  type TEXT NOT NULL, body TEXT NOT NULL, received TEXT NOT NULL, UNIQUE(session, client_seq)) STRICT",
-    "CREATE TABLE IF NOT EXISTS erased (digest TEXT PRIMARY KEY) STRICT",  // SHA-256 of codes: not to come back
+    R"(CREATE TABLE IF NOT EXISTS sessions (
+         id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, created TEXT NOT NULL, plan TEXT NOT NULL) STRICT)",
+    R"(CREATE TABLE IF NOT EXISTS events (
+         session INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, client_seq INTEGER NOT NULL,
+         type TEXT NOT NULL, body TEXT NOT NULL, received TEXT NOT NULL, UNIQUE(session, client_seq)) STRICT)",
+    "CREATE TABLE IF NOT EXISTS erased (digest TEXT PRIMARY KEY) STRICT",
     "CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT",
     "INSERT INTO counters VALUES ('sessions', 0) ON CONFLICT DO NOTHING",
 };

@@ -60,7 +60,8 @@ Table table_of(const std::vector<StudyGrade>& grades, const std::vector<std::str
   std::map<std::string, std::map<std::string, std::vector<double>>> scores;
   for (const StudyGrade& g : grades) scores[g.assessor][g.condition].push_back(g.score);
   Table table;
-  for (const auto& [assessor, by_condition] : scores) {
+  for (const auto& entry : scores) {
+    const auto& by_condition = entry.second;
     const bool all = std::ranges::all_of(conditions, [&](const std::string& c) { return by_condition.contains(c); });
     ++(all ? table.complete : table.incomplete);
     if (!all) continue;
@@ -143,6 +144,29 @@ std::vector<ItemAnalysis> analyse_items(const std::vector<StudyGrade>& grades,
   const auto adjusted = hochberg(p);
   for (std::size_t i = 0; i < items.size(); ++i) items[i].adjusted_p = adjusted[i];
   return items;
+}
+
+std::vector<AnswerAnalysis> analyse_answers(const std::vector<StudyGrade>& grades, const StudyResults& results,
+                                            const AnalysisOptions& options) {
+  std::map<std::string, std::string> answers;  // by assessor
+  for (const StudyAnswer& a : results.answers) {
+    if (a.question == options.split_by) answers[a.assessor] = a.value;
+  }
+  std::map<std::pair<std::string, TrialKind>, std::vector<StudyGrade>> split;
+  std::map<std::string, std::set<std::string>> listeners;
+  for (const StudyGrade& g : grades) {
+    const auto answer = answers.find(g.assessor);
+    if (answer == answers.end()) continue;
+    split[{answer->second, g.kind}].push_back(g);
+    listeners[answer->second].insert(g.assessor);
+  }
+  std::vector<AnswerAnalysis> result;
+  if (listeners.size() < 2) return result;
+  for (const auto& [key, of_answer] : split) {
+    result.push_back(
+        {key.first, key.second, listeners[key.first].size(), summaries_of(of_answer, results.conditions, options)});
+  }
+  return result;
 }
 
 }  // namespace soundalike

@@ -15,6 +15,9 @@ ScopeAnalysis analyse_scope(const std::vector<StudyGrade>& grades, const std::ve
 std::vector<ItemAnalysis> analyse_items(const std::vector<StudyGrade>& grades,
                                         const std::vector<StudyCondition>& conditions, const AnalysisOptions& options);
 
+std::vector<AnswerAnalysis> analyse_answers(const std::vector<StudyGrade>& grades, const StudyResults& results,
+                                            const AnalysisOptions& options);
+
 std::vector<PreferenceAnalysis> analyse_preferences(const std::vector<StudyChoice>& choices,
                                                     const AnalysisOptions& options);
 std::vector<AbxAnalysis> analyse_abx(const std::vector<StudyChoice>& choices);

@@ -88,6 +88,7 @@ std::vector<StudyItem> items_of_folders(const fs::path& reference,
   const bool referenced = !reference.empty();
   const fs::path& first = referenced ? reference : conditions.at(0).second;
   const auto names = recordings_in(first);
+  items.reserve(names.size());
   for (const auto& [name, file] : names) items.push_back({.id = id_of(name), .reference = referenced ? file : ""});
   for (const auto& [condition, folder] : conditions) {
     const auto files = recordings_in(folder);

@@ -56,6 +56,7 @@ std::vector<PlannedTrial> pages_of(const StudyTrial& trial, const StudyDefinitio
 template <typename T>
 std::vector<T> reordered(const std::vector<T>& items, const std::vector<std::size_t>& order) {
   std::vector<T> result;
+  result.reserve(order.size());
   for (const std::size_t i : order) result.push_back(items[i]);
   return result;
 }

@@ -14,7 +14,7 @@ namespace {
 // Study folders are sent around: a file elsewhere would not come along, and could be anything.
 fs::path inner_path(TomlReader& reader, std::string_view key) {
   const std::string text = reader.text(key);
-  const fs::path path = fs::path(text).lexically_normal();
+  fs::path path = fs::path(text).lexically_normal();
   if (text.empty()) return {};
   if (path.is_absolute() || *path.begin() == "..") {
     reader.refuse(reader.node(key), fmt::format("'{}' lies outside the study's folder; copy it in", text));

@@ -77,6 +77,7 @@ std::string to_html(const StudyAnalysis& analysis) {
   }
   for (const ScopeAnalysis& scope : analysis.scopes) body += scope_section(scope);
   if (analysis.items.size() > 1) body += section(item_table(analysis.items), 2);
+  body += section(answer_table(analysis), 2);
   body += section(preference_table(analysis.preferences), 2) + section(abx_table(analysis.abx), 2);
   body +=
       heading(2, "Method") +

@@ -81,7 +81,7 @@ std::string to_json(const StudyAnalysis& a) {
     excluded.push_back({{"assessor", assessor}, {"reason", reason}});
   }
   out["screening"] = {{"excluded", std::move(excluded)}, {"lenient_items", a.screening.lenient_items}};
-  for (const char* key : {"scopes", "items", "preferences", "abx"}) out[key] = Json::array();
+  for (const char* key : {"scopes", "items", "answers", "preferences", "abx"}) out[key] = Json::array();
   for (const ScopeAnalysis& s : a.scopes) out["scopes"].push_back(scope_json(s));
   for (const ItemAnalysis& i : a.items) {
     out["items"].push_back({{"trial", i.trial},
@@ -89,6 +89,13 @@ std::string to_json(const StudyAnalysis& a) {
                             {"kind", to_string(i.kind)},
                             {"friedman", {{"p", i.friedman_p}, {"hochberg", i.adjusted_p}}},
                             {"conditions", conditions_json(i.conditions)}});
+  }
+  for (const AnswerAnalysis& s : a.answers) {
+    out["answers"].push_back({{"question", a.options.split_by},
+                              {"answer", s.answer},
+                              {"kind", to_string(s.kind)},
+                              {"listeners", s.listeners},
+                              {"conditions", conditions_json(s.conditions)}});
   }
   for (const PreferenceAnalysis& p : a.preferences) {
     out["preferences"].push_back({{"group", p.group},

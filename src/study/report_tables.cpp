@@ -12,6 +12,8 @@ std::string share_text(const Interval& i) {
   return fmt::format("{:.0f} % [{:.0f}, {:.0f}]", 100.0 * i.mean, 100.0 * i.low, 100.0 * i.high);
 }
 
+std::string mean_text(const Interval& i) { return fmt::format("{:.1f} [{:.1f}, {:.1f}]", i.mean, i.low, i.high); }
+
 std::string difference_text(const Interval& i) {
   return fmt::format("{:+.1f} [{:+.1f}, {:+.1f}]", i.mean, i.low, i.high);
 }
@@ -66,8 +68,7 @@ ReportTable summary_table(const ScopeAnalysis& scope) {
       "Grades", {"condition", "role", "grades", "median", "IQR", "mean [95 %]", "outliers", "bimodality"}, {}};
   for (const ConditionSummary& c : scope.conditions) {
     table.rows.push_back({c.condition, std::string(to_string(c.role)), std::to_string(c.box.count),
-                          fmt::format("{:.1f}", c.box.median), fmt::format("{:.1f}", c.box.iqr()),
-                          fmt::format("{:.1f} [{:.1f}, {:.1f}]", c.mean.mean, c.mean.low, c.mean.high),
+                          fmt::format("{:.1f}", c.box.median), fmt::format("{:.1f}", c.box.iqr()), mean_text(c.mean),
                           std::to_string(c.box.outliers.size()), fmt::format("{:.2f}", c.bimodality)});
   }
   return table;
@@ -106,6 +107,20 @@ ReportTable item_table(const std::vector<ItemAnalysis>& items) {
     }
     row.insert(row.end(), {p_text(i.friedman_p), p_text(i.adjusted_p)});
     table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+ReportTable answer_table(const StudyAnalysis& analysis) {
+  ReportTable table{"By what listeners answered to '" + analysis.options.split_by + "'",
+                    {"answer", "listeners", "condition", "grades", "median", "IQR", "mean [95 %]"},
+                    {}};
+  for (const AnswerAnalysis& a : analysis.answers) {
+    for (const ConditionSummary& c : a.conditions) {
+      table.rows.push_back({a.answer, std::to_string(a.listeners), c.condition, std::to_string(c.box.count),
+                            fmt::format("{:.1f}", c.box.median), fmt::format("{:.1f}", c.box.iqr()),
+                            mean_text(c.mean)});
+    }
   }
   return table;
 }

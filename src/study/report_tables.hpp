@@ -18,6 +18,7 @@ ReportTable screening_table(const Screening& screening);
 ReportTable summary_table(const ScopeAnalysis& scope);
 ReportTable comparison_table(const ScopeAnalysis& scope);
 ReportTable item_table(const std::vector<ItemAnalysis>& items);
+ReportTable answer_table(const StudyAnalysis& analysis);
 ReportTable preference_table(const std::vector<PreferenceAnalysis>& preferences);
 ReportTable abx_table(const std::vector<AbxAnalysis>& abx);
 

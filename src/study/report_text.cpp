@@ -41,6 +41,7 @@ std::string to_text(const StudyAnalysis& analysis) {
     out += text_of(comparison_table(scope));
   }
   if (analysis.items.size() > 1) out += text_of(item_table(analysis.items));
+  out += text_of(answer_table(analysis));
   return out + text_of(preference_table(analysis.preferences)) + text_of(abx_table(analysis.abx));
 }
 

@@ -31,6 +31,7 @@ std::string random_code(std::size_t length) {
 
 SessionRecord record_of(const std::vector<StoredEvent>& stored) {
   std::vector<StudyEvent> events;
+  events.reserve(stored.size());
   for (const StoredEvent& e : stored) events.push_back(e.event);
   return replay(std::move(events));
 }
@@ -74,7 +75,7 @@ const fs::path& Study::folder() const { return state_->folder; }
 
 std::string Study::create_session() {
   const std::lock_guard lock(state_->mutex);
-  const std::string code = random_code(20);
+  std::string code = random_code(20);
   state_->store.change([&](SessionStore::Change& change) {
     const auto plan = plan_session(state_->definition, change.created_sessions(), random_code(40));
     change.add_session(code, time_now(), to_json(plan));

@@ -69,7 +69,7 @@ class TomlReader {
   /// Letters, digits, '-' and '_'.
   std::string id(std::string_view key) {
     const toml::node& found = needed(key);
-    const std::string id = text(key);
+    std::string id = text(key);
     const bool plain = !id.empty() && id.size() <= 100 && std::ranges::all_of(id, [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     });

@@ -168,6 +168,25 @@ TEST_CASE("who_did_not_grade_everything_is_counted_and_not_tested") {
   CHECK(scope.incomplete == 1);
 }
 
+TEST_CASE("listeners_are_told_apart_by_what_they_answered") {
+  StudyResults results = simulate({}, 8);
+  for (StudyGrade& g : results.grades) {
+    if (g.condition == "a" && g.assessor < "A105") g.score = 10.0;
+  }
+  CHECK(analyse_study(results, quick).answers.empty());
+  for (const StudyListener& l : results.listeners) {
+    results.answers.push_back({l.assessor, "device", l.assessor < "A105" ? "loudspeakers" : "headphones"});
+  }
+  const auto answers = analyse_study(results, quick).answers;
+  REQUIRE(answers.size() == 2);
+  CHECK(answers[0].answer == "headphones");
+  CHECK(answers[0].listeners == 15);
+  CHECK(answers[1].listeners == 5);
+  const auto a = std::ranges::find(answers[1].conditions, "a", &ConditionSummary::condition);
+  CHECK(a->box.median == 10.0);
+  CHECK(to_text(analyse_study(results, quick)).find("answered to 'device'") != std::string::npos);
+}
+
 TEST_CASE("preferences_and_abx_are_counted_by_pair_whatever_the_order_shown") {
   StudyResults results;
   results.name = "choices";

@@ -58,6 +58,11 @@ constexpr Option options[] = {
      .minimum = 0,
      .maximum = 100000,
      .help = "simulated studies per power; 0: no power"},
+    {.name = "split-by",
+     .kind = ValueKind::text,
+     .value = "QUESTION",
+     .fallback = "device",
+     .help = "tell listeners apart by what they answered to this question"},
     {.name = "training",
      .kind = ValueKind::text,
      .value = "TRIAL",
@@ -104,6 +109,7 @@ int run(const Arguments& arguments, Context& context) {
   analysis_options.resamples = static_cast<std::size_t>(arguments.integer("resamples"));
   analysis_options.permutations = static_cast<std::size_t>(arguments.integer("permutations"));
   analysis_options.power_simulations = static_cast<std::size_t>(arguments.integer("power"));
+  analysis_options.split_by = arguments.text("split-by");
   const auto write = [&](const char* option, const std::string& content) {
     if (arguments.given(option)) write_file(arguments.text(option), content);
   };
