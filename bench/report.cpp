@@ -159,7 +159,9 @@ int main(int argc, char** argv) {
     renderer_rows(read(folder + "renderer-short.json"), false);
     renderer_rows(read(folder + "renderer-1ms.json"), true);
     renderer_rows(read(folder + "renderer-long.json"), false);
-    renderer_rows(read(folder + "renderer-vst3.json"), true);
+    for (const char* format : {"vst3", "clap", "ladspa"}) {
+      renderer_rows(read(folder + "renderer-" + format + ".json"), true);
+    }
     match_rows(read(folder + "match.json"));
     search_rows(read(folder + "search.json"));
     style_rows(read(folder + "style.json"));

@@ -24,6 +24,8 @@ run renderer-1ms batch_renderer_bench 'MDA Overdrive' 21
 run renderer-short batch_renderer_bench 'MDA Delay' 15
 run renderer-long batch_renderer_bench 'MDA MultiBand' 7
 run renderer-vst3 batch_renderer_bench "$zamcomp" 15
+run renderer-clap batch_renderer_bench clap:com.zamaudio.ZamComp 15
+run renderer-ladspa batch_renderer_bench ladspa:tap_reverb#tap_reverb 9
 run match match_bench
 run search search_bench
 run style style_bench

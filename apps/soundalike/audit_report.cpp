@@ -85,7 +85,7 @@ std::vector<Failure> failures(const AuditReport& report) {
   return result;
 }
 
-std::string cell(std::string text) {
+std::string cell(const std::string& text) {
   std::string result;
   for (const char c : text) result += c == '|' ? std::string("\\|") : std::string(1, c);
   return result;

@@ -344,6 +344,13 @@ int run(const Arguments& arguments, Context& context) {
                           "({:.3f}); the dry signal is kept",
                           name, match.nearest_distance, match.distance_before));
   }
+  if (!match.kept_dry && match.distance_after > match.distance_before) {
+    context.warn(
+        fmt::format("the nearest settings ({:.3f}) look like chance, and those taken, the least wrong to be "
+                    "expected, measure further away than the input ({:.3f}); compare by ear (--decide nearest "
+                    "takes the nearest)",
+                    match.nearest_distance, match.distance_before));
+  }
   if (match.failed_renders > 0) {
     context.warn(fmt::format("{} of {} renders failed and were left out; the first: {}", match.failed_renders,
                              match.renders, match.first_failure));
