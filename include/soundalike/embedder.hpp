@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "soundalike/audio_buffer.hpp"
+#include "soundalike/checkpoint.hpp"
 
 namespace soundalike {
 
@@ -36,5 +37,9 @@ class Embedder {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// The checkpoint of an encoder by the name that list_models() has it under, or by its file (.salmodel).
+/// @throws Error not_found, naming what there is; as read_checkpoint().
+Checkpoint find_encoder(std::string_view name);
 
 }  // namespace soundalike

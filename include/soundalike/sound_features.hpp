@@ -21,7 +21,7 @@ struct SoundFeature {
 /// |---|---|---|
 /// | loudness | LUFS | BS.1770 loudness, -70 at the least |
 /// | crest | dB | peak over RMS |
-/// | brightness | Hz | centroid of log-frequency, by magnitude, above 20 Hz |
+/// | brightness | Hz | spectral centroid: mean frequency by magnitude, above 20 Hz |
 /// | depth | dB | power below 200 Hz over all power |
 /// | flatness | dB | geometric over arithmetic mean of the power spectrum: near 0 for noise, low for tones |
 /// | tail | dB | level of the last tenth over that of the whole: what an echo or reverb leaves |

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::array<std::string_view, 2> statistics{"style", "features"};
 
+}  // namespace
+
 Checkpoint find_encoder(std::string_view name) {
   if (std::filesystem::path(name).extension() == ".salmodel") return read_checkpoint(name);
   std::string known;
@@ -28,8 +30,6 @@ Checkpoint find_encoder(std::string_view name) {
   throw Error(ErrorCode::not_found,
               fmt::format("no encoder '{}': there are {}and any .salmodel file of one", name, known));
 }
-
-}  // namespace
 
 struct Embedder::State {
   std::string name;

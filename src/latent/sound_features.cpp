@@ -16,7 +16,7 @@ namespace {
 constexpr std::array features{
     SoundFeature{"loudness", "LUFS", "BS.1770 loudness"},
     SoundFeature{"crest", "dB", "peak over RMS"},
-    SoundFeature{"brightness", "Hz", "centroid of log-frequency, by magnitude"},
+    SoundFeature{"brightness", "Hz", "spectral centroid: mean frequency by magnitude"},
     SoundFeature{"depth", "dB", "power below 200 Hz over all power"},
     SoundFeature{"flatness", "dB", "geometric over arithmetic mean of the power spectrum"},
     SoundFeature{"tail", "dB", "level of the last tenth over that of the whole"},
@@ -70,14 +70,12 @@ Spectrum spectrum_of(const AudioBuffer& mono) {
     logs += std::log(power[b] + silence);
     ++counted;
     if (hz < low_hz) continue;
-    // Bins are even in frequency; divided by it they weigh as if even in its logarithm.
-    const double magnitude = std::sqrt(power[b] + silence) / hz;
+    const double magnitude = std::sqrt(power[b] + silence);
     weight += magnitude;
-    moment += magnitude * std::log(hz);
+    moment += magnitude * hz;
   }
   const double arithmetic = all / static_cast<double>(counted);
-  return {std::exp(moment / weight), ratio_db(deep, all),
-          ratio_db(std::exp(logs / static_cast<double>(counted)), arithmetic)};
+  return {moment / weight, ratio_db(deep, all), ratio_db(std::exp(logs / static_cast<double>(counted)), arithmetic)};
 }
 
 double width_db(AudioView audio) {

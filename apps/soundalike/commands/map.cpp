@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "arguments.hpp"
 #include "audit_report.hpp"
@@ -12,6 +11,7 @@
 #include "soundalike/effect_library.hpp"
 #include "soundalike/map_maker.hpp"
 #include "table.hpp"
+#include "threads.hpp"
 
 namespace soundalike::cli {
 namespace {
@@ -146,7 +146,7 @@ int run(const Arguments& arguments, Context& context) {
       .freed = arguments.all("free"),
   };
   map_options.renderer.workers = context.jobs();
-  map_options.threads = context.jobs() > 0 ? context.jobs() : std::max(1u, std::thread::hardware_concurrency());
+  map_options.threads = threads_of(context);
   const std::string name = std::filesystem::path(arguments.text("clip")).filename().string();
   const LatentMap map =
       make_map(arguments.text("output"), effect, recording, name, map_options, context.progress(), context.stop());

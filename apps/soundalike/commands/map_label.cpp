@@ -4,12 +4,12 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "arguments.hpp"
 #include "context.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/map_labels.hpp"
+#include "threads.hpp"
 
 namespace soundalike::cli {
 namespace {
@@ -75,7 +75,7 @@ int run(const Arguments& arguments, Context& context) {
   const LabelOptions how{
       .seed = static_cast<std::uint64_t>(arguments.integer("seed")),
       .weight = arguments.number("weight"),
-      .threads = context.jobs() > 0 ? context.jobs() : std::max(1u, std::thread::hardware_concurrency()),
+      .threads = threads_of(context),
   };
   const LatentMap made = add_labels(map.folder(), labels, how, context.progress(), context.stop());
   context.clear_progress();

@@ -1,0 +1,72 @@
+// `soundalike map` and `soundalike latent`, end to end, with an effect that is part of the program.
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <string>
+
+#include "cli/recordings.hpp"
+#include "cli/run_program.hpp"
+
+namespace {
+
+using program::Run;
+namespace fs = std::filesystem;
+
+Run make_map(const recordings::Studio& studio, const std::string& folder, std::vector<std::string> more = {},
+             const program::RunOptions& options = {}) {
+  std::vector<std::string> words{
+      "map", "in.wav", "-e", "builtin:filter", "-o",  folder, "--encoder", "style", "--seconds",
+      "0.3", "-j",     "2",  "--free",         "mode"};
+  words.insert(words.end(), more.begin(), more.end());
+  return studio(words, options);
+}
+
+}  // namespace
+
+TEST_CASE("a_map_is_made_labelled_drawn_swept_and_scored") {
+  const recordings::Studio studio;
+  const Run made = make_map(studio, "filter.map", {"-n", "80", "--json", "--no-progress"});
+  REQUIRE_MESSAGE(made.status == 0, made.err);
+  CHECK(made.json()["points"] == 80);
+  CHECK(made.json()["projections"].size() == 2);
+  CHECK(make_map(studio, "filter.map", {"-n", "80"}).status == 0);  // there already
+  const Run other = make_map(studio, "filter.map", {"-n", "90"});
+  CHECK(other.status == 2);
+  CHECK(other.err.find("another one is there") != std::string::npos);
+
+  const Run labelled = studio({"map", "label", "filter.map", "-c", "brightness", "-n", "10", "--json"});
+  REQUIRE_MESSAGE(labelled.status == 0, labelled.err);
+  CHECK(labelled.json()["labels"]["low brightness"] == 10);
+  CHECK(studio({"map", "label", "filter.map"}).status == 2);
+
+  for (const std::string file : {"map.png", "map.svg"}) {
+    CHECK(studio({"latent", "picture", "filter.map", "-o", file, "-c", "label_brightness_10", "-c", "domain"}).status ==
+          0);
+    CHECK(fs::file_size(studio.path(file)) > 1000);
+  }
+  CHECK(studio({"latent", "picture", "filter.map", "-o", "pairs.png", "--pairs"}).status == 0);
+  CHECK(studio({"latent", "picture", "filter.map", "-o", "x.png", "-c", "nonesuch"}).status == 3);
+  const Run swept = studio({"latent", "sweep", "filter.map", "-k", "cutoff", "-n", "5", "-o", "sweep.png", "--json"});
+  REQUIRE_MESSAGE(swept.status == 0, swept.err);
+  CHECK(swept.json()["sweeps"][0]["path"].size() == 5);
+  const Run scored = studio({"latent", "scores", "filter.map", "--json"});
+  REQUIRE_MESSAGE(scored.status == 0, scored.err);
+  CHECK(scored.json()["knobs"].size() == 4);
+  CHECK(scored.json()["dimensions"].size() == 64);
+}
+
+TEST_CASE("a_map_that_ctrl_c_stopped_is_gone_on_with") {
+  const recordings::Studio studio;
+  program::RunOptions options;
+  options.signal = SIGINT;
+  options.signal_after = "rendering";
+  const Run stopped = make_map(studio, "a.map", {"-n", "3000"}, options);
+  CHECK(stopped.status == 130);
+  CHECK(fs::exists(studio.path("a.map") / "points.journal"));
+  CHECK(studio({"latent", "picture", "a.map", "-o", "a.png"}).err.find("not finished") != std::string::npos);
+  const Run done = make_map(studio, "a.map", {"-n", "3000", "--json", "--no-progress"});
+  REQUIRE_MESSAGE(done.status == 0, done.err);
+  CHECK(done.json()["points"] == 3000);
+  CHECK(!fs::exists(studio.path("a.map") / "points.journal"));
+}
