@@ -17,3 +17,4 @@ echo "== A band, to sound as driven as the reference =="
 echo
 echo "Listen: demo/voice.wav against examples/audio/voice-reference.flac, demo/band.wav against examples/audio/band-reference.flac"
 echo "Look:   demo/voice.png, demo/band.png"
+echo "Play:   build/bin/soundalike serve --open        a map of all that an effect can do, in the browser"
