@@ -66,6 +66,7 @@ App::App(const ServerOptions& wanted)
       maps(wanted.folder / "maps", wanted.maps),
       studies(opened(wanted.studies)),
       runs(wanted.runs),
+      experts(wanted.folder / "expert"),
       jobs(wanted.folder / "jobs") {
   // A map that came from elsewhere brings its own recording.
   for (const std::string& id : maps.without_audio()) {

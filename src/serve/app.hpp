@@ -8,6 +8,7 @@
 
 #include "serve/clip_store.hpp"
 #include "serve/effect_shelf.hpp"
+#include "serve/expert_store.hpp"
 #include "serve/gate.hpp"
 #include "serve/http_server.hpp"
 #include "serve/job_board.hpp"
@@ -48,6 +49,7 @@ class App : public HttpHandler {
   MapStore maps;
   std::map<std::string, std::unique_ptr<Study>, std::less<>> studies;
   RunLibrary runs;
+  ExpertStore experts;
   JobBoard jobs;  // last: its jobs use the rest
 };
 
@@ -97,6 +99,11 @@ Response send_run_texts(App& app, const Request& request);
 Response send_hyperparameters(App& app, const Request& request);
 Response export_run(App& app, const Request& request);
 Response watch_runs(App& app, const Request& request);
+Response begin_expert(App& app, const Request& request);
+Response show_expert(App& app, const Request& request);
+Response take_expert_events(App& app, const Request& request);
+Response send_expert_stimulus(App& app, const Request& request);
+Response export_expert(App& app, const Request& request);
 Response list_jobs(App& app, const Request& request);
 Response describe_job(App& app, const Request& request);
 Response watch_job(App& app, const Request& request);

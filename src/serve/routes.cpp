@@ -39,6 +39,12 @@ constexpr Route rows[] = {
     {put, "/api/maps/{map}/regions", Access::page, keep_with_map, quick, json_bytes},
     {put, "/api/maps/{map}/favourites", Access::page, keep_with_map, quick, json_bytes},
 
+    {post, "/api/expert/{map}/sessions", Access::page, begin_expert, render, json_bytes},
+    {get, "/api/expert/{map}/sessions/{session}", Access::page, show_expert},
+    {post, "/api/expert/{map}/sessions/{session}/events", Access::page, take_expert_events, quick, json_bytes},
+    {get, "/api/expert/{map}/sessions/{session}/stimuli/{stimulus}", Access::page, send_expert_stimulus, render},
+    {get, "/api/expert/{map}/export/{table}", Access::page, export_expert, render},
+
     {get, "/api/runs", Access::page, list_runs, render},
     {get, "/api/runs/events", Access::page, watch_runs},
     {get, "/api/runs/{run}", Access::page, describe_run, render},

@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "soundalike/error.hpp"
+#include "study/csv.hpp"
 #include "track/folder_lock.hpp"
 
 namespace soundalike::serve {
@@ -29,13 +30,6 @@ bool is_event_file(const fs::path& path) { return path.filename().string().find(
 std::string text_of(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::string csv_field(std::string_view field) {  // RFC 4180
-  if (field.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(field);
-  std::string result = "\"";
-  for (const char c : field) result += c == '"' ? "\"\"" : std::string(1, c);
-  return result + "\"";
 }
 
 // A run that says it is running, in a folder that nobody holds, was killed.
@@ -346,13 +340,14 @@ Json RunLibrary::hyperparameters(std::string_view id) {
 
 std::string RunLibrary::csv(std::string_view id) {
   const std::scoped_lock lock(mutex_);
-  std::string text = "tag,step,wall_time,value\r\n";
+  CsvWriter table({"tag", "step", "wall_time", "value"});
   for (const auto& [key, series] : at(id).series) {
     for (const auto& point : series.scalars) {
-      text += fmt::format("{},{},{:.6f},{}\r\n", csv_field(key.first), point.step, point.time, point.value);
+      table.row({key.first, fmt::format("{}", point.step), fmt::format("{:.6f}", point.time),
+                 fmt::format("{}", point.value)});
     }
   }
-  return text;
+  return table.text();
 }
 
 void RunLibrary::watch(const std::stop_token& stop) {
