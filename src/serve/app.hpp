@@ -79,6 +79,7 @@ Response send_column(App& app, const Request& request);
 Response send_map_settings(App& app, const Request& request);
 Response locate(App& app, const Request& request);
 Response place(App& app, const Request& request);
+Response label_map(App& app, const Request& request);
 Response keep_with_map(App& app, const Request& request);
 Response list_studies(App& app, const Request& request);
 Response describe_study(App& app, const Request& request);

@@ -10,6 +10,7 @@
 #include "serve/app.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
+#include "soundalike/map_labels.hpp"
 #include "soundalike/map_maker.hpp"
 #include "soundalike/predictor.hpp"
 
@@ -40,6 +41,11 @@ void check_encoder(const std::string& name) {
   throw Error(ErrorCode::invalid_argument, fmt::format("there is no encoder '{}'; GET /api/about lists them", name));
 }
 
+std::size_t threads_of(const App& app) {
+  const std::size_t workers = app.options.renderer.workers;
+  return workers > 0 ? workers : std::max(1u, std::thread::hardware_concurrency());
+}
+
 struct MapRequest {
   EffectListing effect;
   Clip clip;
@@ -68,8 +74,7 @@ Response start_map(App& app, const Request& request) {
   wanted.options.encoder = fields.text("encoder", "style-encoder");
   wanted.options.seconds = fields.number("seconds", 0.1, 60.0, 2.0);
   wanted.options.renderer = app.options.renderer;
-  const std::size_t workers = app.options.renderer.workers;
-  wanted.options.threads = workers > 0 ? workers : std::max(1u, std::thread::hardware_concurrency());
+  wanted.options.threads = threads_of(app);
   check_encoder(wanted.options.encoder);
   const Json asked{{"effect", wanted.effect.info.id},
                    {"audio", wanted.clip.id},
@@ -163,6 +168,53 @@ Response place(App& app, const Request& request) {
     at = map->place_settings(projection, fields.settings("settings"));
   }
   return json_response({{"x", at[0]}, {"y", at[1]}});
+}
+
+namespace {
+
+// Regions as lists of points, which hold in every projection; or as outlines in one.
+MapLabels labels_of(const LatentMap& map, const Fields& fields) {
+  if (fields.has("feature")) {
+    const std::vector<std::string> columns = fields.texts("feature");
+    return label_by_columns(map, columns, fields.whole("count", 1, map.points(), 100));
+  }
+  const Json& regions = fields.list("regions");
+  const bool drawn = !regions.empty() && regions.front().is_object() && regions.front().contains("outline");
+  if (drawn) return label_by_regions(map, parse_regions(regions.dump(), "the request"));
+  MapLabels labels{.name = "regions", .classes = std::vector<int>(map.points(), -1)};
+  for (const Json& one : regions) {
+    const Fields region(one);
+    for (const Json& point : region.list("points")) {
+      if (!point.is_number_unsigned() || point.get<std::size_t>() >= map.points()) {
+        throw Error(ErrorCode::invalid_argument, "a region's points must be points of the map");
+      }
+      int& label = labels.classes[point.get<std::size_t>()];
+      if (label < 0) label = static_cast<int>(labels.categories.size());
+    }
+    labels.categories.push_back(region.text("name"));
+  }
+  if (labels.categories.empty()) throw Error(ErrorCode::invalid_argument, "the request has no regions");
+  return labels;
+}
+
+}  // namespace
+
+Response label_map(App& app, const Request& request) {
+  const std::string& id = request.capture("map");
+  app.maps.check_own(id);
+  const auto map = app.maps.open(id);
+  const Fields fields(parse_json(request.body));
+  const MapLabels labels = labels_of(*map, fields);
+  const LabelOptions options{.seed = fields.whole("seed", 0, ~std::uint64_t{0}, 0), .threads = threads_of(app)};
+  const std::string job =
+      app.jobs.start("labels", fmt::format("{}: {}", app.maps.about(id)["name"].get<std::string>(), labels.name),
+                     [&app, id, labels, options](JobBoard::Talk& talk) -> Json {
+                       const auto claim = app.maps.making(id);
+                       add_labels(app.maps.folder(id), labels, options, talk.progress, talk.stop);
+                       app.maps.changed(id);
+                       return {{"map", id}, {"projection", "umap_" + labels.name}, {"column", "label_" + labels.name}};
+                     });
+  return json_response({{"job", job}}, 202);
 }
 
 Response keep_with_map(App& app, const Request& request) {

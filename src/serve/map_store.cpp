@@ -26,6 +26,8 @@ std::string text_of(const fs::path& path) {
 
 double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
+[[noreturn]] void refuse_others() { throw Refusal{403, "forbidden", "this map was not made here: it stays as it is"}; }
+
 }  // namespace
 
 MapStore::MapStore(fs::path folder, const std::vector<fs::path>& others) : folder_(std::move(folder)) {
@@ -181,10 +183,20 @@ std::shared_ptr<const Embedder> MapStore::embedder(const std::string& name) {
   return embedder;
 }
 
+void MapStore::changed(std::string_view id) {
+  const std::scoped_lock lock(mutex_);
+  open_.remove_if([&](const auto& one) { return one.first == id; });
+}
+
+void MapStore::check_own(std::string_view id) const {
+  const std::scoped_lock lock(mutex_);
+  if (!at(id).own) refuse_others();
+}
+
 void MapStore::remove(std::string_view id) {
   const std::scoped_lock lock(mutex_);
   const Entry& entry = at(id);
-  if (!entry.own) throw Refusal{403, "forbidden", "this map was not made here; it stays"};
+  if (!entry.own) refuse_others();
   if (making_.contains(id)) throw Refusal{409, "invalid_argument", "this map is being made; cancel its job first"};
   std::error_code ignored;
   fs::remove(folder_ / fmt::format("{}.json", id), ignored);

@@ -35,6 +35,10 @@ class MapStore {
   /// The latest few stay open. @throws Error as LatentMap::open().
   std::shared_ptr<const LatentMap> open(std::string_view id);
   std::shared_ptr<const Embedder> embedder(const std::string& name);
+  /// Opens it anew next time: its files have changed.
+  void changed(std::string_view id);
+  /// @throws Refusal 403 for somebody else's map.
+  void check_own(std::string_view id) const;
   /// @throws Refusal 409 while it is being made, 403 for somebody else's.
   void remove(std::string_view id);
 

@@ -36,6 +36,7 @@ constexpr Route rows[] = {
     {get, "/api/maps/{map}/settings", Access::page, send_map_settings, render},
     {post, "/api/maps/{map}/locate", Access::page, locate, quick, json_bytes},
     {post, "/api/maps/{map}/place", Access::page, place, render, json_bytes},
+    {post, "/api/maps/{map}/labels", Access::page, label_map, render, json_bytes},
     {put, "/api/maps/{map}/regions", Access::page, keep_with_map, quick, json_bytes},
     {put, "/api/maps/{map}/favourites", Access::page, keep_with_map, quick, json_bytes},
 

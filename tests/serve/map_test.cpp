@@ -71,6 +71,21 @@ TEST_CASE("a_map_is_made_described_and_there_again_after_a_restart") {
   const auto heard = serving.post("/api/render", {{"map", id}, {"projection", projection}, {"x", 0.0}, {"y", 0.0}});
   CHECK(heard.status == 200);
   CHECK(heard.body.substr(0, 4) == "RIFF");
+  const auto labelled = serving.post(
+      address + "/labels",
+      {{"regions", {{{"name", "first"}, {"points", {0, 1, 2, 3}}}, {{"name", "last"}, {"points", {36, 37, 38, 39}}}}}});
+  REQUIRE(labelled.status == 202);
+  const Json made = serving.ended(labelled.json()["job"]);
+  REQUIRE(made["state"] == "done");
+  const std::string column = made["result"]["column"];
+  const auto labels = floats(serving.get(address + "/column/" + column).body);
+  REQUIRE(labels.size() == points);
+  CHECK(labels[2] == 0.0f);
+  CHECK(labels[20] == -1.0f);
+  CHECK(labels[39] == 1.0f);
+  CHECK(serving.get(address + "/projection/" + made["result"]["projection"].get<std::string>()).status == 200);
+  CHECK(serving.post(address + "/labels", {{"feature", "nope"}, {"count", 3}}).status == 404);
+  CHECK(serving.post(address + "/labels", {{"regions", {{{"name", "x"}, {"points", {99}}}}}}).status == 400);
   CHECK(serving.post(address + "/locate", {{"projection", "nope"}, {"x", 0}, {"y", 0}}).status == 404);
 }
 
