@@ -84,7 +84,7 @@ export function MapCanvas({ marks, bare = false, still = () => false, onExplore 
       }),
       react(() => on.setOverlay({
         positions: positions.value, regions: bare ? [] : regions.value, favourites: bare ? [] : favourites.value,
-        projection: projection.value?.name ?? '', path: path.value, reference: referencePlace.value, cursor: cursor.value,
+        projection: projection.value?.name ?? '', path: path.value, reference: referencePlace.value, cursor: still() ? null : cursor.value,
         neighbours: bare ? [] : neighbours.value, lasso: drawn.value, marks: marks?.(),
       })),
       listen(box.current!, on, {

@@ -31,7 +31,7 @@ async function enter(work: Promise<ExpertState>): Promise<void> {
 function Start() {
   const busy = useSignal(false);
   return (
-    <div class="welcome">
+    <main id="main" class="welcome">
       <div class="maker">
         <h1>How well does this map do?</h1>
         <p class="soft">Ten to fifteen minutes, with headphones or loudspeakers you know. There are three parts:</p>
@@ -45,7 +45,7 @@ function Start() {
           ? <div class="actions"><button class="button primary" disabled={busy.value} onClick={() => { busy.value = true; enter(begin(map)).catch(complain).finally(() => { busy.value = false; }); }}>Begin</button></div>
           : <><h2>Which map?</h2><MapList onPick={(id) => { location.search = `?map=${encodeURIComponent(id)}`; }} open={false} /></>}
       </div>
-    </div>
+    </main>
   );
 }
 

@@ -25,7 +25,7 @@ const atOnce = 200; // events of one request: far below the server's limit of 1 
 export class EventQueue {
   readonly #key: string;
   #waiting: QueuedEvent[] = [];
-  #next = 0;
+  #next = 1; // the server counts from one
   #running: Promise<unknown> | null = null;
 
   constructor(private readonly path: string, session: string, private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
@@ -34,7 +34,7 @@ export class EventQueue {
     try {
       const stored = JSON.parse(storage.getItem(this.#key) ?? '{}') as { waiting?: QueuedEvent[]; next?: number };
       this.#waiting = stored.waiting ?? [];
-      this.#next = stored.next ?? 0;
+      this.#next = stored.next ?? 1;
     } catch { /* damaged: what the server has counts */ }
   }
 

@@ -15,7 +15,7 @@ test('events arrive once, in order, with growing numbers', async () => {
   assert.deepEqual(await queue.flush(), { accepted: 2 });
   queue.add('c', 3);
   await queue.flush();
-  assert.deepEqual(got.map(({ client_seq, type }) => [client_seq, type]), [[0, 'a'], [1, 'b'], [2, 'c']]);
+  assert.deepEqual(got.map(({ client_seq, type }) => [client_seq, type]), [[1, 'a'], [2, 'b'], [3, 'c']]);
 });
 
 test('what did not arrive is sent again, also after a reload, under the same number', async () => {
@@ -27,7 +27,7 @@ test('what did not arrive is sent again, also after a reload, under the same num
   const again = new EventQueue('p', 's', storage, async (_, events) => { got.push(...events); });
   again.add('b', 2);
   await again.flush();
-  assert.deepEqual(got.map(({ client_seq, type }) => [client_seq, type]), [[0, 'a'], [1, 'b']]);
+  assert.deepEqual(got.map(({ client_seq, type }) => [client_seq, type]), [[1, 'a'], [2, 'b']]);
 });
 
 test('what the server refuses does not hold up what comes after it', async () => {
