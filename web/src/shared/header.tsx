@@ -10,6 +10,7 @@ import { dark, nextTheme } from './theme.ts';
 
 const pages = [
   { id: 'map', name: 'Map', href: './' },
+  { id: 'runs', name: 'Runs', href: 'runs.html' },
 ];
 
 export function Header({ page, children }: { page: string; children?: ComponentChildren }) {
