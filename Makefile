@@ -5,7 +5,7 @@ JOBS ?= $(shell nproc)
 # Never reinstalls what is there; asks for root only when something is missing.
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help packages configure build demo test lint format bench web test-web clean
+.PHONY: help packages configure build demo test lint format results bench web test-web clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ lint: packages
 ## make format    rewrite the sources in the project's format
 format: packages
 	@git ls-files '*.cpp' '*.hpp' '*.c' | xargs clang-format -i
+
+## make results   every number of docs/results.md, from RECORDINGS=<folder>; hours. QUICK=1: a rough look, minutes
+results: build
+	@tools/results.sh $(if $(QUICK),--quick) "$(RECORDINGS)"
 
 ## make bench     run the benchmarks; JSON in build/bench/
 bench: build

@@ -15,8 +15,9 @@ std::string knobs_to_markdown(const Evaluation& evaluation);
 std::string to_csv(const Evaluation& evaluation);
 /// One row per knob that a system set: the truth and what was found.
 std::string knobs_to_csv(const Evaluation& evaluation);
-/// Summaries and comparisons of every metric.
-std::string to_json(const Evaluation& evaluation);
+/// Summaries and comparisons of every metric, and how well knobs were found.
+/// @param summaries of summarise_all().
+std::string to_json(const Evaluation& evaluation, const std::vector<ViewSummary>& summaries);
 
 /// Where and when an evaluation was run.
 struct ReportOrigin {
@@ -31,6 +32,7 @@ ReportOrigin report_origin(const std::string& command);
 /// One HTML page that needs nothing else: tables, box plots, what failed, and of the protocol's examples players and
 /// spectrograms, read from the run's audio folder. Dark or light as the reader's system is.
 /// @throws Error io, bad_audio for a missing or damaged example.
-std::string to_html(const Evaluation& evaluation, const ReportOrigin& origin, const std::filesystem::path& audio);
+std::string to_html(const Evaluation& evaluation, const std::vector<ViewSummary>& summaries, const ReportOrigin& origin,
+                    const std::filesystem::path& audio);
 
 }  // namespace soundalike

@@ -46,7 +46,8 @@ struct SystemSummary {
   std::optional<double> frechet;  ///< of all embeddings to those of the targets; for "embedding-distance" only
 };
 
-/// A paired comparison, on the pairs on which both systems have a number, averaged within groups of recordings.
+/// A paired comparison, on the pairs on which both systems have a number. Intervals draw groups of recordings whole;
+/// the test and the effect size are of the groups' mean differences.
 struct Comparison {
   std::string over, of;  ///< is `of` nearer than `over`?
   std::size_t groups = 0;
@@ -71,6 +72,14 @@ struct CaseSummary {
 
 /// One per case, then one over all of them where there are several (name "all").
 std::vector<CaseSummary> summarise(const Evaluation& evaluation, const ScoreView& view = {});
+
+/// The summaries of one view.
+struct ViewSummary {
+  ScoreView view;
+  std::vector<CaseSummary> cases;
+};
+/// Of views(), in that order. @param threads at once; the numbers do not depend on it.
+std::vector<ViewSummary> summarise_all(const Evaluation& evaluation, std::size_t threads = 1);
 
 /// How well one system found one knob, where the maker is the effect itself.
 struct Recovery {

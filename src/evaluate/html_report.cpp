@@ -122,8 +122,8 @@ std::string frechet_table(const Evaluation& evaluation, const std::vector<CaseSu
          html_table(header, rows);
 }
 
-std::string section(const Evaluation& evaluation, const ScoreView& view, bool plots) {
-  const auto summaries = summarise(evaluation, view);
+std::string section(const Evaluation& evaluation, const ViewSummary& shown, bool plots) {
+  const auto& [view, summaries] = shown;
   const bool lower = lower_is_better(evaluation, view.metric);
   const std::string unit = unit_of(view.metric);
   std::string out = fmt::format(
@@ -140,8 +140,9 @@ std::string section(const Evaluation& evaluation, const ScoreView& view, bool pl
   }
   const std::string table = comparisons_table(summaries);
   out +=
-      "<details><summary>Paired comparisons</summary>\n<p class=\"pale\">Differences pair by pair, averaged within "
-      "a speaker or song. Wilcoxon signed rank, two-sided; corrected by Holm's method over all rows of all cases; "
+      "<details><summary>Paired comparisons</summary>\n<p class=\"pale\">Mean differences, pair by pair; intervals "
+      "draw speakers and songs whole. Wilcoxon signed rank on their means, two-sided; corrected by Holm's method over "
+      "all rows of all cases; "
       "effect size: matched-pairs rank biserial correlation.</p>\n" +
       table + "</details>\n";
   return out;
@@ -218,7 +219,8 @@ std::string systems_list(const Evaluation& evaluation) {
 
 }  // namespace
 
-std::string to_html(const Evaluation& evaluation, const ReportOrigin& origin, const std::filesystem::path& audio) {
+std::string to_html(const Evaluation& evaluation, const std::vector<ViewSummary>& summaries, const ReportOrigin& origin,
+                    const std::filesystem::path& audio) {
   const std::string title = evaluation.protocol.title.empty() ? "Evaluation" : evaluation.protocol.title;
   std::string out = fmt::format("<p class=\"pale\">{}<br>{}<br>{}<br><code>{}</code></p>\n", html_escape(origin.time),
                                 html_escape(origin.machine), html_escape(origin.commit), html_escape(origin.command));
@@ -227,12 +229,12 @@ std::string to_html(const Evaluation& evaluation, const ReportOrigin& origin, co
         "<p class=\"warning\">These recordings were <b>not held out</b>: models or constants may have been chosen by "
         "them. Not for reports.</p>\n";
   }
-  const auto all = views(evaluation);
-  out += fmt::format("<h2>{}</h2>\n", html_escape(to_string(all.front()))) + section(evaluation, all.front(), true);
+  out += fmt::format("<h2>{}</h2>\n", html_escape(to_string(summaries.front().view))) +
+         section(evaluation, summaries.front(), true);
   out += "<h2>Other measures</h2>\n";
-  for (std::size_t i = 1; i < all.size(); ++i) {
-    out += fmt::format("<details><summary>{}</summary>\n{}</details>\n", html_escape(to_string(all[i])),
-                       section(evaluation, all[i], false));
+  for (std::size_t i = 1; i < summaries.size(); ++i) {
+    out += fmt::format("<details><summary>{}</summary>\n{}</details>\n", html_escape(to_string(summaries[i].view)),
+                       section(evaluation, summaries[i], false));
   }
   out += knobs_section(evaluation) + failures_section(evaluation) + examples_section(evaluation, audio);
   out += "<h2>What was compared</h2>\n" + systems_list(evaluation);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <set>
+#include <thread>
 
 #include "evaluate/record_log.hpp"
 #include "soundalike/audio_file.hpp"
@@ -72,8 +73,12 @@ Evaluation run_evaluation(const Protocol& protocol, const fs::path& folder, cons
   }
   write_file(folder / "results.csv", to_csv(result));
   write_file(folder / "knobs.csv", knobs_to_csv(result));
-  write_file(folder / "results.json", to_json(result));
-  write_file(folder / "report.html", to_html(result, report_origin(command), folder / "audio"));
+  const std::size_t threads = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  const auto summaries = summarise_all(result, threads);
+  write_file(folder / "results.json", to_json(result, summaries));
+  write_file(folder / "results.md", to_markdown(result, summaries.front().view));
+  write_file(folder / "knobs.md", knobs_to_markdown(result));
+  write_file(folder / "report.html", to_html(result, summaries, report_origin(command), folder / "audio"));
   run.end(RunState::finished);
   return result;
 }

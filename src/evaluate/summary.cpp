@@ -1,6 +1,7 @@
 #include <algorithm>
+#include <atomic>
 #include <map>
-#include <set>
+#include <thread>
 
 #include "soundalike/bootstrap.hpp"
 #include "soundalike/effect_size.hpp"
@@ -70,25 +71,29 @@ class Scores {
 
   // Nothing when there is no pair that both have a number on.
   std::optional<Comparison> compare(const std::string& over, const std::string& of) {
+    std::vector<double> differences;  // by pair
+    std::vector<std::size_t> groups;
     std::map<std::size_t, std::pair<double, std::size_t>> sums;  // by group
     const auto& theirs = numbers_[over];
     for (const auto& [place, number] : numbers_[of]) {
       const auto other = theirs.find(place);
       if (other == theirs.end()) continue;
-      auto& [sum, count] = sums[group_of_[place]];
-      sum += lower_ ? other->second - number : number - other->second;
+      differences.push_back(lower_ ? other->second - number : number - other->second);
+      groups.push_back(group_of_[place]);
+      auto& [sum, count] = sums[groups.back()];
+      sum += differences.back();
       ++count;
     }
     if (sums.empty()) return std::nullopt;
-    std::vector<double> gains;
-    for (const auto& [group, sum] : sums) gains.push_back(sum.first / static_cast<double>(sum.second));
+    std::vector<double> means;
+    for (const auto& [group, sum] : sums) means.push_back(sum.first / static_cast<double>(sum.second));
     Comparison comparison;
     comparison.over = over;
     comparison.of = of;
-    comparison.groups = gains.size();
-    comparison.gain = bootstrap_mean(gains, seed_);
-    comparison.effect_size = rank_biserial(gains);
-    comparison.p = wilcoxon_signed_rank(gains).p;
+    comparison.groups = means.size();
+    comparison.gain = bootstrap_group_mean(differences, groups, {.seed = seed_});
+    comparison.effect_size = rank_biserial(means);
+    comparison.p = wilcoxon_signed_rank(means).p;
     return comparison;
   }
 
@@ -178,6 +183,22 @@ std::vector<CaseSummary> summarise(const Evaluation& evaluation, const ScoreView
     for (std::size_t k = 0; k < of_all.size(); ++k) all.comparisons[k].corrected = all_corrected[k];
     result.push_back(std::move(all));
   }
+  return result;
+}
+
+std::vector<ViewSummary> summarise_all(const Evaluation& evaluation, std::size_t threads) {
+  std::vector<ViewSummary> result;
+  for (auto& view : views(evaluation)) result.push_back({std::move(view), {}});
+  std::atomic<std::size_t> next = 0;
+  std::vector<std::jthread> helpers;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < result.size(); i = next++) {
+      result[i].cases = summarise(evaluation, result[i].view);
+    }
+  };
+  for (std::size_t i = 1; i < threads; ++i) helpers.emplace_back(work);
+  work();
+  helpers.clear();
   return result;
 }
 

@@ -100,14 +100,14 @@ std::string knobs_to_csv(const Evaluation& evaluation) {
   return out;
 }
 
-std::string to_json(const Evaluation& evaluation) {
+std::string to_json(const Evaluation& evaluation, const std::vector<ViewSummary>& summaries) {
   Json json;
   json["protocol"] = Json::parse(to_json(evaluation.protocol));
   json["seed"] = evaluation.protocol.seed;
   json["metrics"] = Json::array();
-  for (const ScoreView& view : views(evaluation)) {
+  for (const auto& [view, cases] : summaries) {
     Json rows = Json::array();
-    for (const auto& summary : summarise(evaluation, view)) rows.push_back(to_json(summary));
+    for (const auto& summary : cases) rows.push_back(to_json(summary));
     json["metrics"].push_back({{"metric", view.metric},
                                {"levels", knows_levels(view.metric) ? to_string(view.levels) : ""},
                                {"better", lower_is_better(evaluation, view.metric) ? "lower" : "higher"},

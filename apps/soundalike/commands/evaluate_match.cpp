@@ -176,7 +176,7 @@ int run(const Arguments& arguments, Context& context) {
   if (arguments.given("knobs")) write_file(arguments.text("knobs"), knobs_to_markdown(evaluation));
   context.print(table);
   if (context.json()) {
-    Json document = Json::parse(to_json(evaluation));
+    Json document = Json::parse(to_json(evaluation, summarise_all(evaluation)));
     document["stopped"] = evaluation.stopped;
     context.emit(document);
   }

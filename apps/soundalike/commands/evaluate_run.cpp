@@ -88,7 +88,7 @@ int run(const Arguments& arguments, Context& context) {
   context.print(to_markdown(evaluation, views(evaluation).front()));
   context.print(fmt::format("\n{}\n{}\n", (folder / "report.html").string(), evaluation.times.text()));
   if (context.json()) {
-    nlohmann::ordered_json document = nlohmann::ordered_json::parse(to_json(evaluation));
+    nlohmann::ordered_json document = nlohmann::ordered_json::parse(to_json(evaluation, summarise_all(evaluation)));
     document["folder"] = folder.string();
     document["useful_share"] = evaluation.times.useful_share();
     context.emit(document);
