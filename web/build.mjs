@@ -15,7 +15,7 @@ const checking = process.argv.includes('--check');
 const limitBytes = 200 * 1024; // of all JavaScript together, gzipped
 
 /** What a page's tab says; a page that is not named here is titled by its file. */
-const titles = { map: 'Map', expert: 'Expert test', runs: 'Runs', study: 'Listening test' };
+const titles = { map: 'Map', expert: 'Expert test', runs: 'Runs', study: 'Listening test', studies: 'Listening tests' };
 
 const pages = (await readdir(join(root, 'src/pages')))
   .filter((file) => file.endsWith('.tsx'))

@@ -82,6 +82,7 @@ Response place(App& app, const Request& request);
 Response label_map(App& app, const Request& request);
 Response keep_with_map(App& app, const Request& request);
 Response list_studies(App& app, const Request& request);
+Response report_study(App& app, const Request& request);
 Response describe_study(App& app, const Request& request);
 Response begin_session(App& app, const Request& request);
 Response show_session(App& app, const Request& request);

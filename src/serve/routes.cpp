@@ -58,6 +58,7 @@ constexpr Route rows[] = {
     {get, "/api/runs/{run}/export.csv", Access::page, export_run, render},
 
     {get, "/api/study", Access::experimenter, list_studies},
+    {get, "/api/study/{study}/report", Access::experimenter, report_study, render},
     {get, "/api/study/{study}", Access::participant, describe_study},
     {get, "/api/study/{study}/results/{table}", Access::experimenter, send_results, render},
     {post, "/api/study/{study}/sessions", Access::participant, begin_session, quick, json_bytes},

@@ -3,6 +3,7 @@
 #include "serve/app.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/study.hpp"
+#include "soundalike/study_analysis.hpp"
 
 namespace soundalike::serve {
 namespace {
@@ -26,10 +27,24 @@ Response as_json(std::string document, int status = 200) {
 Response list_studies(App& app, const Request&) {
   Json rows = Json::array();
   for (const auto& [name, study] : app.studies) {
+    Json listeners = Json::array();
+    std::size_t finished = 0;
+    for (const std::string& code : study->sessions()) {
+      const SessionState state = study->state(code);
+      if (state.stage == SessionStage::finished) ++finished;
+      // Not the code: who has it can erase the session.
+      listeners.push_back({{"assessor", fmt::format("A{:03}", listeners.size() + 1)},
+                           {"stage", to_string(state.stage)},
+                           {"trials_done", state.trials_done},
+                           {"trials", state.trials}});
+    }
     rows.push_back({{"name", name},
                     {"title", study->definition().title},
+                    {"attribute", study->definition().attribute},
                     {"trials", study->definition().trials.size()},
-                    {"sessions", study->sessions().size()}});
+                    {"sessions", listeners.size()},
+                    {"finished", finished},
+                    {"listeners", std::move(listeners)}});
   }
   return json_response(rows);
 }
@@ -67,6 +82,12 @@ Response take_session_away(App& app, const Request& request) {
 Response erase_session(App& app, const Request& request) {
   study_of(app, request).erase_session(session_of(request));
   return empty_response();
+}
+
+Response report_study(App& app, const Request& request) {
+  AnalysisOptions options;
+  options.power_simulations = 0;  // somebody waits for the page; `soundalike study report` has the time
+  return bytes_response(to_html(analyse_study(study_of(app, request).results(), options)), "text/html; charset=utf-8");
 }
 
 Response send_results(App& app, const Request& request) {

@@ -91,3 +91,18 @@ TEST_CASE("what_a_listener_did_is_stored_once_and_outlives_the_server") {
   CHECK(client::ask(serving.port(), "DELETE", address).status == 204);
   CHECK(serving.get(address).status == 404);
 }
+
+TEST_CASE("an_experimenter_sees_how_far_listeners_are_but_no_code_that_erases_them") {
+  Listening listening;
+  Serving& serving = listening.serving;
+  const client::Headers token{{"Authorization", "Bearer experimenter"}};
+  const std::string session = serving.post("/api/study/likeness/sessions", Json::object()).json()["session"];
+  const Json study = serving.get("/api/study", token).json()[0];
+  CHECK(study["sessions"] == 1);
+  CHECK(study["finished"] == 0);
+  CHECK(study["listeners"][0]["assessor"] == "A001");
+  CHECK(study["listeners"][0]["stage"] == "consent");
+  CHECK(study.dump().find(session) == std::string::npos);
+  CHECK(serving.get("/api/study/likeness/report").status == 401);
+  CHECK(serving.get("/api/study/likeness/report", token).status == 400);  // nothing to analyse yet
+}

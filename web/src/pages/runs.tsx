@@ -22,7 +22,7 @@ function Reach({ run }: { run: RunRow }) {
   const all = read >= run.bytes;
   return (
     <span class="reach faint tabular">
-      {all ? (run.steps === null ? 'nothing in it yet' : `read to step ${run.steps.toLocaleString('en')}`) : `reading, ${Math.floor((100 * read) / run.bytes)} %`}
+      {run.steps === null ? 'nothing in it yet' : `read to step ${run.steps.toLocaleString('en')}`}{all ? '' : `, ${Math.floor((100 * read) / run.bytes)} % of the files`}
       {run.problems > 0 && <button class="warn" onClick={() => { tab.value = 'about'; }}>{run.problems} {run.problems === 1 ? 'problem' : 'problems'}</button>}
     </span>
   );

@@ -75,8 +75,14 @@ export function boot(): void {
   stop();
   stop = follow(runsApi.events, { runs: ({ changed }: { changed: string[] }) => { refresh(changed).catch(complain); } });
   effect(() => { for (const { id } of shown.value) if (!infos.peek()[id]) refreshInfo(id).catch(complain); });
-  // Files that are still being read: the rows say how far, so ask again.
-  setInterval(() => { if (runs.value?.some((run) => (run.read_bytes ?? run.bytes) < run.bytes)) refresh(shown.value.map(({ id }) => id)).catch(complain); }, 1500);
+  // Files that are still being read: the rows say how far, so ask again, as long as it goes on.
+  let read = -1;
+  setInterval(() => {
+    const now = (runs.value ?? []).reduce((sum, run) => sum + (run.read_bytes ?? run.bytes), 0);
+    const behind = runs.value?.some((run) => (run.read_bytes ?? run.bytes) < run.bytes);
+    if (behind && now !== read) refresh(shown.value.map(({ id }) => id)).catch(complain);
+    read = now;
+  }, 1500);
 }
 
 /** All tags of a kind in the shown runs that fit the filter, in order. */

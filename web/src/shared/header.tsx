@@ -11,6 +11,7 @@ import { dark, nextTheme } from './theme.ts';
 const pages = [
   { id: 'map', name: 'Map', href: './' },
   { id: 'runs', name: 'Runs', href: 'runs.html' },
+  { id: 'studies', name: 'Studies', href: 'studies.html' },
 ];
 
 export function Header({ page, children }: { page: string; children?: ComponentChildren }) {

@@ -19,6 +19,6 @@ export const studyApi = {
   erase: (name: string, code: string) => request(session(name, code), { method: 'DELETE' }),
 
   all: () => requestJson<StudyOverview[]>('api/study'),
-  resultsUrl: (name: string) => `${study(name)}/results.csv`,
+  tableUrl: (name: string, table: string) => `${study(name)}/results/${table}.csv`,
   reportUrl: (name: string) => `${study(name)}/report`,
 };

@@ -61,7 +61,7 @@ export interface StudyOverview {
   title: string;
   attribute: string;
   trials: number;
+  sessions: number;
   finished: number;
-  problems: { error: boolean; where: string; message: string }[];
-  sessions: { assessor: string; stage: Stage; trials_done: number; trials: number }[];
+  listeners: { assessor: string; stage: Stage; trials_done: number; trials: number }[];
 }

@@ -311,3 +311,21 @@ test('on a phone the scales lie, and touch moves them', async () => {
   assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390, 'nothing sticks out');
   await done(page);
 });
+
+test('whoever runs the test sees how far the listeners are, and gets link, tables and report', async () => {
+  const page = await open(running, 'studies.html');
+  await page.getByRole('heading', { name: 'How near is it?' }).waitFor();
+  await page.getByText(/of \d+ sessions finished/).waitFor();
+  assert.equal(await page.getByLabel('Link for listeners').inputValue(), `${running.url}study.html?study=tones`);
+  assert.ok(await page.getByRole('row', { name: /finished 5 of 5/ }).count() >= 2);
+  await shot(page, 'studies');
+  assert.deepEqual(await violations(page), []);
+  const grades = await (await fetch(`${running.url}api/study/tones/results/grades.csv`)).text();
+  assert.match(grades, /secretgood/);
+  const report = await fetch(`${running.url}api/study/tones/report`);
+  assert.equal(report.status, 200);
+  assert.match(await report.text(), /style similarity/);
+  const codes = await json<unknown>(running.url, 'api/study');
+  assert.doesNotMatch(JSON.stringify(codes), /"session":/, 'no code with which a session could be erased');
+  await done(page);
+});
