@@ -1,5 +1,6 @@
 /** Part 2: find what the prompt asks for on the map; every new press is an attempt. */
 import { useSignal } from '@preact/signals';
+import { goToPlace } from '../map/explore.ts';
 import { settings, cursor, type Place } from '../map/session.ts';
 import * as sound from '../map/sound.ts';
 import { count } from '../shared/format.ts';
@@ -33,11 +34,12 @@ export function PromptTrial({ trial, explorer, attempts }: { trial: Prompt; expl
   return (
     <>
       <p class="prompt">{trial.text}</p>
-      <p>Click or drag on the map until you hear it. You start at the middle.</p>
+      <p>That is, than where you start. Click or drag on the map until you hear it.</p>
       <p class="faint tabular" role="status">{count(attempts, 'attempt')}</p>
       <div class="sounds" role="group" aria-label="Sounds">
-        <button class="button" aria-pressed={sound.listen.value === 'dry'} onClick={() => { sound.hear('dry'); sound.start(); }}>Without the effect</button>
-        <button class="button" aria-pressed={sound.listen.value === 'wet'} onClick={() => { sound.hear('wet'); sound.start(); }}>With it</button>
+        <button class="button" onClick={(event) => goToPlace(trial.start, { begun: event.timeStamp })}>The start</button>
+        <button class="button" aria-pressed={sound.listen.value === 'dry'} onClick={() => { sound.hear('dry'); sound.start(); }}>No effect</button>
+        <button class="button" aria-pressed={sound.listen.value === 'wet'} onClick={() => { sound.hear('wet'); sound.start(); }}>Where I am</button>
       </div>
       {!found.value
         ? <button class="button primary" disabled={attempts === 0} onClick={() => { found.value = true; }}>This is it</button>

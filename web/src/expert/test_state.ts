@@ -1,7 +1,9 @@
 /** The expert test as the server tells it (docs/http-api.md), and what has been done in this tab. */
 import { signal } from '@preact/signals';
 import { requestJson } from '../shared/api.ts';
-import { EventQueue } from '../shared/event_queue.ts';
+import { openStore } from '../study/event_store.ts';
+import { Outbox } from '../study/outbox.ts';
+import type { Posted } from '../study/study_types.ts';
 import { complain } from '../shared/toast.tsx';
 
 interface Spot { x: number; y: number }
@@ -23,48 +25,54 @@ export interface ExpertState {
 }
 
 export const state = signal<ExpertState | null>(null);
-let queue: EventQueue | null = null;
+let outbox: Outbox | null = null;
 
 const sessions = (map: string) => `api/expert/${encodeURIComponent(map)}/sessions`;
 
-function enter(now: ExpertState): void {
-  queue = new EventQueue(`${sessions(now.map)}/${encodeURIComponent(now.session)}/events`, now.session, localStorage);
+async function enter(now: ExpertState): Promise<void> {
+  const path = `${sessions(now.map)}/${encodeURIComponent(now.session)}/events`;
+  outbox = new Outbox(await openStore(), `expert-${now.session}`,
+    (events, keepalive) => requestJson<Posted>(path, { json: events, keepalive }));
+  // Numbered by the clock: a session that goes on in another browser must not use a number twice.
+  await outbox.open(Date.now());
   state.value = now;
 }
 
 export async function begin(map: string): Promise<ExpertState> {
   const now = await requestJson<ExpertState>(sessions(map), { json: {} });
-  enter(now);
+  await enter(now);
   return now;
 }
+
+const read = (map: string, session: string) => requestJson<ExpertState>(`${sessions(map)}/${encodeURIComponent(session)}`);
 
 /** Goes on where a session stands; what this browser had not sent yet is sent first. */
 export async function resume(map: string, session: string): Promise<ExpertState> {
-  const path = `${sessions(map)}/${encodeURIComponent(session)}`;
-  const found = await requestJson<ExpertState>(path);
-  enter(found);
-  if (!queue!.waiting) return found;
-  await queue!.flush().catch(complain);
-  const now = await requestJson<ExpertState>(path);
-  state.value = now;
-  return now;
+  await enter(await read(map, session));
+  if (!outbox!.saved.value) {
+    await outbox!.flush().catch(complain);
+    state.value = await read(map, session);
+  }
+  return state.value!;
 }
 
-/** Notes an event; it is on its way at the next score, or within a few seconds. */
+/** Notes an event, which is soon on its way. */
 export function note(type: string, body: Record<string, unknown>): void {
-  queue?.add(type, body);
+  outbox?.put(type, body).catch(complain);
 }
 
 /** Sends a score and everything before it, then goes on to what the server says comes next. */
 export async function score(type: string, body: Record<string, unknown>): Promise<void> {
-  queue!.add(type, body);
-  const answer = await queue!.flush() as { state?: ExpertState } | null;
-  const now = state.value!;
-  state.value = answer?.state ?? await requestJson<ExpertState>(`${sessions(now.map)}/${encodeURIComponent(now.session)}`);
+  const before = state.value!;
+  await outbox!.put(type, body);
+  await outbox!.flush();
+  const now = await read(before.map, before.session);
+  const total = ({ answered }: ExpertState) => answered.midpoint + answered.prompt + answered.question;
+  if (total(now) === total(before)) throw new Error('the server did not take the score; please try again');
+  state.value = now;
 }
 
 export const stimulus = (id: string): string =>
   `${sessions(state.value!.map)}/${encodeURIComponent(state.value!.session)}/stimuli/${encodeURIComponent(id)}`;
 
-setInterval(() => { if (queue?.waiting) queue.flush().catch(() => {}); }, 4000);
-addEventListener('pagehide', () => queue?.leave());
+addEventListener('pagehide', () => outbox?.leave());

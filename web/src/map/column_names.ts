@@ -7,7 +7,7 @@ export function columnTitle({ name, kind }: Column): string {
     const knob = effect.value?.parameters.find(({ id }) => `p_${id}` === name);
     if (knob) return knob.name;
   }
-  const words = name.replace(/^p_hat_/, 'predicted ').replaceAll('_', ' ');
+  const words = name.replace(/^p_hat_/, 'predicted ').replace(/^label_/, '').replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
