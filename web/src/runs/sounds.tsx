@@ -8,15 +8,19 @@ import { request } from '../shared/api.ts';
 import { number } from '../shared/format.ts';
 import { Icon } from '../shared/icons.tsx';
 import { bufferOf, Player } from '../shared/player.ts';
+import { dark } from '../shared/theme.ts';
 import { complain } from '../shared/toast.tsx';
 import { parseWav, peaks, type Wav } from '../shared/wav.ts';
+import { ramp } from '../shared/colour.ts';
 import { fits, grouped, lastPart, nearestStep } from './curve.ts';
 import { colourOf } from './curves.tsx';
 import { StepSlider, useMedia } from './media.tsx';
 import { runsApi } from './runs_api.ts';
 import { filter, has, shown, step, tagsOf } from './session.ts';
+import { comparedPixels, meanDifference, pictured, rows as heights, spectrogram } from './spectrogram.ts';
 
 const matched = signal(true);
+const spectra = signal(false);
 const sounding = signal<string | null>(null);
 let player: Player | null = null;
 const wavs = new Map<string, Promise<Wav>>();
@@ -84,6 +88,50 @@ function Shape({ url, colour }: { url: string; colour: string }) {
   return <svg class="shape" viewBox="0 0 150 40" preserveAspectRatio="none" aria-hidden="true"><path d={path.value} stroke={colour} stroke-width="0.7" /></svg>;
 }
 
+const columns = 150;
+
+/** The spectrogram of one sound, or what the second has over the first. */
+function Spectrum({ urls, name }: { urls: readonly string[]; name: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const mean = useSignal<number | null>(null);
+  const isDark = dark.value;
+  useEffect(() => {
+    let stale = false;
+    Promise.all(urls.map(load)).then((loaded) => {
+      if (stale || !canvas.current) return;
+      const [a, b] = loaded.map((wav) => (matched.value ? levelled(wav) : wav)).map(({ channels, rate }) => spectrogram(channels, rate, columns));
+      const image = b ? comparedPixels(a!, b, columns) : pictured(a!, columns, ramp(isDark));
+      if (b) mean.value = meanDifference(a!, b);
+      canvas.current.getContext('2d')!.putImageData(new ImageData(image, columns, heights), 0, 0);
+    }, () => {});
+    return () => { stale = true; };
+  }, [urls.join('\n'), matched.value, isDark]);
+  return (
+    <figure class="spectrum">
+      <canvas ref={canvas} width={columns} height={heights} role="img" aria-label={`Spectrogram: ${name}`} />
+      <figcaption class="faint">{name}{mean.value === null ? '' : `: ${number(mean.value)} dB on average`}</figcaption>
+    </figure>
+  );
+}
+
+/** All spectrograms of an item and, where there are both, what the prediction has over the target. */
+function Spectra({ id, tags }: { id: string; tags: readonly string[] }) {
+  const at = (tag: string) => {
+    const steps = useMedia('audio', id, tag, runsApi.audio)?.map((row) => row.step) ?? [];
+    const near = nearestStep(steps, step.value);
+    return near === null ? null : runsApi.audioUrl(id, tag, near);
+  };
+  const urls = tags.map(at);
+  const find = (name: string) => urls[tags.findIndex((tag) => lastPart(tag) === name)] ?? null;
+  const [target, prediction] = [find('target'), find('prediction')];
+  return (
+    <div class="sounds">
+      {tags.map((tag, n) => urls[n] && <Spectrum key={tag} urls={[urls[n]!]} name={lastPart(tag)} />)}
+      {target && prediction && <Spectrum urls={[target, prediction]} name="prediction less target" />}
+    </div>
+  );
+}
+
 function Sound({ id, tag, index }: { id: string; tag: string; index: number }) {
   const rows = useMedia('audio', id, tag, runsApi.audio);
   const at = nearestStep(rows?.map((row) => row.step) ?? [], step.value);
@@ -102,6 +150,7 @@ function Sound({ id, tag, index }: { id: string; tag: string; index: number }) {
 
 function Item({ id, name, tags }: { id: string; name: string; tags: string[] }) {
   const box = useRef<HTMLDivElement>(null);
+  const sorted = [...tags].sort((a, b) => rank(a) - rank(b));
   // 1, 2, 3 switch within the item that was touched last: one key for each of target, prediction and input.
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
@@ -117,7 +166,8 @@ function Item({ id, name, tags }: { id: string; name: string; tags: string[] }) 
   return (
     <section class="item-card" ref={box} aria-label={name}>
       <h3 class="ellipsis">{name}</h3>
-      <div class="sounds">{[...tags].sort((a, b) => rank(a) - rank(b)).map((tag, index) => <Sound key={tag} id={id} tag={tag} index={index} />)}</div>
+      <div class="sounds">{sorted.map((tag, index) => <Sound key={tag} id={id} tag={tag} index={index} />)}</div>
+      {spectra.value && <Spectra key={sorted.join('\n')} id={id} tags={sorted} />}
     </section>
   );
 }
@@ -137,6 +187,7 @@ export function Sounds() {
     <>
       <p class="picked">
         <button class="button small" aria-pressed={matched.value} onClick={() => { matched.value = !matched.value; hush(); }}>Same loudness</button>
+        <button class="button small" aria-pressed={spectra.value} onClick={() => { spectra.value = !spectra.value; }}>Spectrograms</button>
         <span class="faint">Keys 1, 2, 3 switch within an item at the same moment</span>
       </p>
       {shown.value.map(({ id, name }) => {

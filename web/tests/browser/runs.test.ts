@@ -81,6 +81,8 @@ test('sounds of a step are switched by one key, pictures compared', async () => 
   await page.keyboard.press('3');
   await page.locator('.sound[aria-pressed="true"]', { hasText: 'prediction' }).waitFor();
   assert.match((await sound('prediction').textContent())!, /step 100/);
+  await page.getByRole('button', { name: 'Spectrograms' }).click();
+  await page.getByText(/prediction less target: \d.* dB on average/).waitFor();
   await shot(page, 'runs-sounds');
   assert.deepEqual(await violations(page), []);
 
