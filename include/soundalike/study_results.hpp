@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,5 +64,12 @@ struct StudyResults {
 std::string grades_csv(const StudyResults& results);
 std::string choices_csv(const StudyResults& results);
 std::string answers_csv(const StudyResults& results);
+
+/// What grades_csv() wrote, so that anyone with the table can repeat the analysis. Listeners have finished as far as it
+/// tells; choices and answers are not in it.
+/// @throws Error not_found; invalid_argument naming row and column.
+StudyResults read_grades_csv(const std::filesystem::path& file);
+/// Whether a file's first line is that of grades_csv().
+bool is_grades_csv(const std::filesystem::path& file);
 
 }  // namespace soundalike

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::string_view style = R"(:root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; margin: 1rem 0; font-size: 0.9rem; display: block; overflow-x: auto; }
+.scroll { overflow-x: auto; margin: 1rem 0; }
+table { border-collapse: collapse; font-size: 0.9rem; }
 th, td { padding: 0.2rem 0.7rem; border-bottom: 1px solid #8886; text-align: left; white-space: nowrap; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
 svg { max-width: 100%; height: auto; }
@@ -55,7 +56,8 @@ std::string html_table(const std::vector<std::string>& header, const std::vector
       return column >= row.size() || begins_like_a_number(row[column]);
     });
   };
-  std::string out = "<table>\n<thead><tr>";
+  // A table as wide as it likes, in a part of the page that scrolls, also by keyboard.
+  std::string out = "<div class=\"scroll\" tabindex=\"0\">\n<table>\n<thead><tr>";
   for (std::size_t i = 0; i < header.size(); ++i) {
     out += fmt::format("<th scope=\"col\"{}>{}</th>", numeric(i) ? " class=\"n\"" : "", html_escape(header[i]));
   }
@@ -67,7 +69,7 @@ std::string html_table(const std::vector<std::string>& header, const std::vector
     }
     out += "</tr>\n";
   }
-  return out + "</tbody>\n</table>\n";
+  return out + "</tbody>\n</table>\n</div>\n";
 }
 
 std::string html_page(std::string_view title, std::string_view body, std::string_view more_style) {

@@ -1,8 +1,12 @@
 #include "study/csv.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
 
 #include "soundalike/error.hpp"
 
@@ -59,11 +63,40 @@ std::ptrdiff_t CsvTable::column(std::string_view name) const {
   return found == header.end() ? -1 : found - header.begin();
 }
 
+std::size_t CsvTable::needed(std::string_view name) const {
+  const auto found = column(name);
+  if (found < 0) refuse(file, fmt::format("it has no column '{}'; it has: {}", name, fmt::join(header, ", ")));
+  return static_cast<std::size_t>(found);
+}
+
+double CsvTable::number(std::size_t row, std::size_t column, double low, double high) const {
+  const std::string& text = rows[row][column];
+  const auto value = csv_number(text);
+  if (value && *value >= low && *value <= high) return *value;
+  const bool comma = text.find(',') != std::string::npos;
+  refuse(file,
+         fmt::format("row {}: {} '{}' is not a number from {} to {}{}", row + 2, header[column], text, low, high,
+                     comma ? "; numbers need a decimal point, not a comma: was it saved in another locale?" : ""));
+}
+
+std::optional<double> csv_number(std::string_view text) {
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+CsvTable read_csv(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw Error(ErrorCode::not_found, fmt::format("cannot read '{}': no such file", file.string()));
+  return parse_csv(std::string(std::istreambuf_iterator<char>(in), {}), file.string());
+}
+
 CsvTable parse_csv(std::string_view text, const std::string& file) {
   constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (text.empty()) refuse(file, "it is empty");
   CsvTable table;
+  table.file = file;
   const std::string_view first = text.substr(0, text.find('\n'));
   table.separator = std::ranges::count(first, ';') > std::ranges::count(first, ',') ? ';' : ',';
   table.header = record(text, table.separator, file, 1);

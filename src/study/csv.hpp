@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,9 +27,21 @@ struct CsvTable {
   std::vector<std::vector<std::string>> rows;
   char separator = ',';
 
+  std::string file;  ///< for messages
+
   /// Index of a column, or -1.
   std::ptrdiff_t column(std::string_view name) const;
+  /// The same of one that must be there. @throws Error invalid_argument naming those that are.
+  std::size_t needed(std::string_view name) const;
+  /// A cell that must be a number in [low, high]. @throws Error invalid_argument naming row, column and what is there.
+  double number(std::size_t row, std::size_t column, double low, double high) const;
 };
+
+/// The file's table. @throws Error not_found, and as parse_csv().
+CsvTable read_csv(const std::filesystem::path& file);
+
+/// A number with a decimal point whatever the locale is, or nothing.
+std::optional<double> csv_number(std::string_view text);
 
 /// @param file stands in errors.
 /// @throws Error invalid_argument for an empty text, an open quote, a row longer or shorter than the header.

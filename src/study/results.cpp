@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "soundalike/study_results.hpp"
@@ -16,10 +17,15 @@ std::string found(const std::map<std::string, std::string>& texts, const Key& ke
   return it == texts.end() ? "" : it->second;
 }
 
-// Untouched signals have no grade, and a page counts only once it is done.
+// Untouched signals have no grade, and a page counts only once it is done. In the study's order of conditions, not in
+// that shown: tables then begin with the same condition whoever came first.
 void add_grades(StudyResults& results, const std::string& assessor, const PlannedTrial& page, double seconds,
                 const SessionRecord& record) {
-  for (const PlannedSignal& signal : page.signals) {
+  std::vector<PlannedSignal> signals = page.signals;
+  std::ranges::stable_sort(signals, {}, [&](const PlannedSignal& s) {
+    return std::ranges::find(results.conditions, s.condition, &StudyCondition::name) - results.conditions.begin();
+  });
+  for (const PlannedSignal& signal : signals) {
     const auto rating = record.ratings.find(signal.blind_id);
     if (rating == record.ratings.end()) continue;
     results.grades.push_back({assessor, page.id, page.group, page.kind, page.training, signal.condition, signal.role,

@@ -1,12 +1,7 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
-#include <fstream>
-#include <iterator>
 #include <map>
-#include <optional>
 #include <set>
 
 #include "soundalike/error.hpp"
@@ -20,13 +15,6 @@ namespace {
 
 constexpr std::string_view known_columns[] = {"session_test_id", "session_uuid", "trial_id",       "rating_stimulus",
                                               "rating_score",    "rating_time",  "rating_comment", "rating_date"};
-
-// With a decimal point whatever the locale is.
-std::optional<double> number_of(std::string_view text) {
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
 
 ConditionRole role_of(const std::string& condition, const WebMushraCsvOptions& options) {
   static const std::map<std::string, ConditionRole> own{{"reference", ConditionRole::reference},
@@ -44,16 +32,14 @@ class CsvReader {
   CsvReader(const fs::path& file, const WebMushraCsvOptions& options) : file_(file), options_(options) {}
 
   StudyResults read() {
-    std::ifstream in(file_, std::ios::binary);
-    if (!in) throw Error(ErrorCode::not_found, fmt::format("cannot read '{}': no such file", file_.string()));
-    table_ = parse_csv(std::string(std::istreambuf_iterator<char>(in), {}), file_.string());
-    const std::size_t session = needed("session_uuid"), trial = needed("trial_id"),
-                      stimulus = needed("rating_stimulus"), score = needed("rating_score");
+    table_ = read_csv(file_);
+    const std::size_t session = table_.needed("session_uuid"), trial = table_.needed("trial_id"),
+                      stimulus = table_.needed("rating_stimulus"), score = table_.needed("rating_score");
     const auto time = table_.column("rating_time"), comment = table_.column("rating_comment");
     for (std::size_t r = 0; r < table_.rows.size(); ++r) {
       const auto& row = table_.rows[r];
-      add(r, row[session], row[trial], row[stimulus], score_of(r, row[score]),
-          time < 0 ? 0.0 : number_of(row[static_cast<std::size_t>(time)]).value_or(0.0) / 1000.0,
+      add(r, row[session], row[trial], row[stimulus], table_.number(r, score, 0.0, 100.0),
+          time < 0 ? 0.0 : csv_number(row[static_cast<std::size_t>(time)]).value_or(0.0) / 1000.0,
           comment < 0 ? "" : row[static_cast<std::size_t>(comment)]);
     }
     if (results_.grades.empty()) refuse("it has no rows");
@@ -66,26 +52,6 @@ class CsvReader {
  private:
   [[noreturn]] void refuse(const std::string& why) const {
     throw Error(ErrorCode::invalid_argument, fmt::format("cannot use '{}': {}", file_.string(), why));
-  }
-
-  std::size_t needed(std::string_view name) const {
-    const auto column = table_.column(name);
-    if (column < 0) {
-      refuse(fmt::format("it has no column '{}'; it has: {}", name, fmt::join(table_.header, ", ")));
-    }
-    return static_cast<std::size_t>(column);
-  }
-
-  double score_of(std::size_t row, const std::string& text) const {
-    const auto score = number_of(text);
-    if (!score || !(*score >= 0.0 && *score <= 100.0)) {
-      refuse(fmt::format("row {}: rating_score '{}' is not a number from 0 to 100{}", row + 2, text,
-                         text.find(',') != std::string::npos
-                             ? "; numbers need a decimal point, not a comma: was it saved "
-                               "in another locale?"
-                             : ""));
-    }
-    return *score;
   }
 
   void add(std::size_t row, const std::string& session, const std::string& trial, const std::string& condition,
@@ -116,7 +82,7 @@ class CsvReader {
       for (const auto& [trial, time] : by_trial) listener.minutes += time / 60.0;
       results_.listeners.push_back(listener);
     }
-    const std::size_t session = needed("session_uuid");
+    const std::size_t session = table_.needed("session_uuid");
     for (std::size_t c = 0; c < table_.header.size(); ++c) {
       if (std::ranges::find(known_columns, table_.header[c]) != std::end(known_columns)) continue;
       std::set<std::string> seen;

@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "fixtures/errors.hpp"
+#include "fixtures/temp_folder.hpp"
+#include "soundalike/audio_file.hpp"
 #include "soundalike/rng.hpp"
 
 using namespace soundalike;
@@ -257,6 +259,27 @@ TEST_CASE("reports_are_whole_and_name_what_was_found") {
   CHECK(json["screening"]["excluded"][0]["assessor"] == "A103");
   CHECK(json["scopes"][0]["comparisons"][0]["power"].size() == 6);
   CHECK(to_json(analyse_study(results, options)) == to_json(analysis));
+}
+
+TEST_CASE("who_has_the_table_of_grades_gets_the_same_numbers") {
+  const TempFolder folder;
+  StudyResults results = simulate({}, 9);
+  results.grades[3].training = true;
+  results.grades[4].comment = "loud, \"very\"\nloud";
+  write_file(folder / "simulated.csv", grades_csv(results));
+  CHECK(is_grades_csv(folder / "simulated.csv"));
+  const StudyResults again = read_grades_csv(folder / "simulated.csv");
+  CHECK(grades_csv(again) == grades_csv(results));
+  const auto scopes = [](const StudyResults& r) {
+    return nlohmann::json::parse(to_json(analyse_study(r, quick)))["scopes"];
+  };
+  CHECK(scopes(again) == scopes(results));
+  write_file(folder / "bad.csv",
+             "assessor,trial,group,kind,training,condition,role,score,seconds,comment\n"
+             "A1,t,,mushra,0,a,sistem,50,1,\n");
+  CHECK(thrown_by([&] {
+          read_grades_csv(folder / "bad.csv");
+        }).says("row 2: role 'sistem' is none of system, reference"));
 }
 
 TEST_CASE("nothing_to_analyse_is_an_error_that_says_why") {

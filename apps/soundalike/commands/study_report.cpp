@@ -16,7 +16,9 @@ namespace soundalike::cli {
 namespace {
 
 constexpr Positional positionals[] = {
-    {.name = "study", .kind = ValueKind::input_file, .help = "a study's folder, or results of webMUSHRA (mushra.csv)"},
+    {.name = "study",
+     .kind = ValueKind::input_file,
+     .help = "a study's folder, grades that --grades wrote, or results of webMUSHRA (mushra.csv)"},
 };
 constexpr std::string_view foreign = "results of webMUSHRA";
 constexpr Option options[] = {
@@ -78,6 +80,7 @@ constexpr Option options[] = {
 };
 constexpr Example examples[] = {
     {"soundalike study report overdrive-study --html report.html --grades grades.csv", "the whole analysis"},
+    {"soundalike study report grades.csv", "the same numbers, by anyone who has the table"},
     {"soundalike study report mushra.csv --anchor random --training trial_training", "of a test that webMUSHRA ran"},
 };
 
@@ -92,6 +95,7 @@ StudyResults results_of(const Arguments& arguments) {
     }
     return Study(path).results();
   }
+  if (std::filesystem::exists(path) && is_grades_csv(path)) return read_grades_csv(path);
   WebMushraCsvOptions csv;
   csv.training = arguments.all("training");
   for (const std::string& name : arguments.all("anchor")) csv.roles[name] = ConditionRole::anchor;
