@@ -69,7 +69,12 @@ echo "$made" > "$out/made.md"
 # Between "<!-- made: name -->" and "<!-- end -->" of docs/results.md stands name.md.
 if [ -z "$quick" ]; then
   awk -v out="$out" '
-    /^<!-- made: .* -->$/ { print; file = out "/" $3 ".md"; while ((getline line < file) > 0) print line; skip = 1; next }
+    /^<!-- made: .* -->$/ {
+      print
+      file = out "/" $3 ".md"
+      while ((getline line < file) > 0) { print line; skip = 1 }  # a table that was not made stays
+      next
+    }
     /^<!-- end -->$/ { skip = 0 }
     !skip { print }
   ' docs/results.md > "$out/results.md"

@@ -83,7 +83,7 @@ std::string comparisons_table(const std::vector<CaseSummary>& summaries) {
   for (const auto& summary : summaries) {
     for (const auto& c : summary.comparisons) {
       if (c.over != "dry" && c.over != our_system) continue;
-      const char* verdict = c.corrected >= 0.05 ? "even" : c.gain.mean > 0.0 ? "better" : "worse";
+      const char* verdict = c.corrected >= 0.05 ? "undecided" : c.gain.mean > 0.0 ? "better" : "worse";
       rows.push_back({summary.name, c.of, c.over,
                       fmt::format("{:+.3f} [{:+.3f}, {:+.3f}]", c.gain.mean, c.gain.low, c.gain.high),
                       fmt::format("{:+.2f}", c.effect_size), fmt::format("{:.2g}", c.p),

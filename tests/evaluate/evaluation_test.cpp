@@ -2,9 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+
 #include "evaluate/record_log.hpp"
 #include "fixtures/errors.hpp"
+#include "soundalike/checkpoint.hpp"
 #include "soundalike/evaluation_report.hpp"
+#include "soundalike/heard.hpp"
 #include "soundalike/manifest.hpp"
 #include "studio.hpp"
 
@@ -147,6 +151,21 @@ TEST_CASE("recordings_that_were_heard_are_refused_by_name") {
   studio.protocol.trained_on.clear();
   studio.protocol.split = Split::train;
   CHECK(thrown_by([&] { studio.evaluate(); }).says("held_out = false"));
+}
+
+TEST_CASE("what_a_controller_says_it_heard_is_refused_too") {
+  Studio studio;
+  Manifest heard = make_manifest(Corpus(studio.path("recordings")));
+  for (auto& entry : heard.entries) entry.split = Split::test;
+  heard.entries[2].split = Split::validation;
+  Checkpoint controller{.kind = "controller", .name = "eager"};
+  controller.metadata = "{\"heard\": " + heard_json(std::array{heard}) + "}";
+  write_checkpoint(studio.path("eager.salmodel"), controller);
+  studio.protocol.match.controller = studio.path("eager.salmodel");
+  const Thrown refused = thrown_by([&] { studio.evaluate(); });
+  CHECK(refused.code == ErrorCode::invalid_argument);
+  CHECK(refused.says("controller 'eager'"));
+  CHECK(refused.says(heard.entries[2].file));
 }
 
 TEST_CASE("folders_without_anything_to_use_are_refused") {
