@@ -58,10 +58,10 @@ class Connection {
     }
     return true;
   }
-  /// More bytes into the buffer. False at the end, or after `seconds` without any.
-  bool receive(int seconds = 20) {
+  /// More bytes into the buffer. False at the end, or after `seconds`, or its patience, without any.
+  bool receive(std::optional<int> seconds = {}) {
     pollfd wait{socket_, POLLIN, 0};
-    if (::poll(&wait, 1, seconds * 1000) <= 0) return false;
+    if (::poll(&wait, 1, seconds.value_or(patience) * 1000) <= 0) return false;
     char piece[65536];
     const auto got = ::recv(socket_, piece, sizeof piece, 0);
     if (got <= 0) return false;
@@ -110,6 +110,8 @@ class Connection {
     return result;
   }
   int descriptor() const { return socket_; }
+
+  int patience = 20;  ///< seconds without a byte after which it is given up
 
  private:
   int socket_;
