@@ -23,7 +23,8 @@ class Proposal {
   Proposal(const SettingsSpace& space, std::span<const EffectListing> chain, std::span<const ControlledEffect> effects,
            std::span<const KnobPrediction> knobs);
 
-  /// The predicted point of the settings space.
+  /// The predicted point of the settings space: the mean of each knob, but its likeliest place where that is clearly
+  /// likelier, as when the mean lies between two likely places; of categories the likeliest.
   std::vector<double> center() const;
   /// Knob by knob the likeliest place, which where two are likely is no mean between them.
   std::vector<double> likeliest() const;
@@ -42,6 +43,7 @@ class Proposal {
     double parts_low = 0.0;        // that range, in units of the free one
     double parts_width = 1.0;
   };
+  static double share_around(const Knob& knob, double x);
   static double expected_below(const Knob& knob, double x);
   static double cumulated(const Knob& knob, double x);
 
