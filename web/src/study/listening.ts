@@ -79,6 +79,7 @@ export class Listening {
     const [first] = signals.values();
     if (!first) return;
     this.#player = playerAt(first.rate);
+    this.#player.seek(0); // not where the page before stopped
     const reference = shown ? signals.get(shown) : undefined;
     if (reference) this.shape = peaks(reference.channels, 600);
     this.seconds.value = Math.max(...[...signals.values()].map(({ rate, channels }) => (channels[0]?.length ?? 0) / rate));

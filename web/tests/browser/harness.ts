@@ -15,6 +15,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 
 declare global { interface ImportMeta { root: string } }
 
+export const program = process.env.SOUNDALIKE_BIN ?? join(import.meta.root, '../build/bin/soundalike');
 export const overdrive = 'lv2:http://drobilla.net/plugins/mda/Overdrive';
 
 export interface Running { url: string; browser: Browser; close: () => Promise<void> }
@@ -25,7 +26,6 @@ export async function start(more: readonly string[] = []): Promise<Running> {
   let server: ChildProcess | null = null;
   let url = process.env.SOUNDALIKE_URL ?? '';
   if (!url) {
-    const program = process.env.SOUNDALIKE_BIN ?? join(import.meta.root, '../build/bin/soundalike');
     server = spawn(program, ['serve', '--port', '0', '--no-progress', '--jobs', '2', ...more, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
     url = await new Promise<string>((resolve, reject) => {
       let said = '';

@@ -10,10 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { program } from './harness.ts';
 import { writeStudy } from './study_folder.ts';
 
 const listeners = Number(process.env.SOUNDALIKE_LISTENERS ?? 3);
-const program = process.env.SOUNDALIKE_BIN ?? join(import.meta.root, '../build/bin/soundalike');
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const freePort = () => new Promise<number>((resolve) => {

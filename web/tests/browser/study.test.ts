@@ -1,11 +1,12 @@
 /** A listening test taken from consent to thanks in a real browser, against the real server on a real study. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { done, json, open, shot, start, violations, type Running } from './harness.ts';
+import { done, json, open, program, shot, start, violations, type Running } from './harness.ts';
 import { writeStudy } from './study_folder.ts';
 
 let running: Running;
@@ -268,6 +269,10 @@ test('when the server is gone at the end the answers can be downloaded', async (
   const there = new Set((await stored(kept.session)).events.map(({ client_seq }) => client_seq));
   const missing = kept.events.filter(({ client_seq }) => !there.has(client_seq));
   assert.ok(missing.some(({ type }) => type === 'rating') && missing.some(({ type }) => type === 'questions_done'));
+  // What was downloaded goes the way of the post, while the server runs; what the page sends later is there already.
+  await writeFile(join(folder, 'download.json'), text);
+  execFileSync(program, ['study', 'import', folder, join(folder, 'download.json')], { stdio: 'pipe' });
+  assert.deepEqual((await stored(kept.session)).events.map(({ client_seq }) => client_seq), kept.events.map(({ client_seq }) => client_seq));
   await page.unroute('**/api/study/**');
   await button(page, 'Try again now').click();
   await page.getByText('All your answers have arrived').waitFor();
