@@ -16,9 +16,12 @@ extern const Command metric_list_command;
 extern const Command spectrogram_command;
 extern const Command map_command;
 extern const Command map_label_command;
+extern const Command map_export_command;
+extern const Command map_import_command;
 extern const Command latent_picture_command;
 extern const Command latent_sweep_command;
 extern const Command latent_scores_command;
+extern const Command latent_effects_command;
 extern const Command models_command;
 extern const Command serve_command;
 extern const Command evaluate_match_command;
@@ -55,9 +58,12 @@ constexpr const Command* rows[] = {
     &spectrogram_command,
     &map_command,
     &map_label_command,
+    &map_export_command,
+    &map_import_command,
     &latent_picture_command,
     &latent_sweep_command,
     &latent_scores_command,
+    &latent_effects_command,
     &models_command,
     &serve_command,
     &evaluate_match_command,

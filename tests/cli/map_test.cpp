@@ -56,6 +56,36 @@ TEST_CASE("a_map_is_made_labelled_drawn_swept_and_scored") {
   CHECK(scored.json()["dimensions"].size() == 64);
 }
 
+TEST_CASE("a_map_goes_out_as_a_table_and_comes_in_again") {
+  const recordings::Studio studio;
+  REQUIRE(studio({"map", "in.wav", "-e", "builtin:filter", "-o", "a.map", "--encoder", "style", "--seconds", "0.3",
+                  "-n", "60", "-j", "2", "-q"})
+              .status == 0);
+  CHECK(studio({"map", "export", "a.map", "-o", "a.csv"}).status == 0);
+  const fs::path embeddings = studio.path("a.map") / "embeddings.npy";
+  const Run in = studio({"map", "import", "a.csv", embeddings.string(), "-o", "b.map", "--clip", "in.wav", "--json"});
+  REQUIRE_MESSAGE(in.status == 0, in.err);
+  CHECK(in.json()["points"] == 60);
+  CHECK(studio({"latent", "picture", "b.map", "-o", "b.png", "-c", "brightness"}).status == 0);
+  CHECK(studio({"map", "import", "a.csv", "in.wav", "-o", "c.map"}).status == 2);
+}
+
+TEST_CASE("effects_are_told_apart_by_an_encoder_and_by_a_baseline") {
+  const recordings::Studio studio;
+  fs::create_directory(studio.path("corpus"));
+  for (int i = 0; i < 12; ++i) {
+    program::write_wav(studio.path("corpus") / ("take_" + std::to_string(i) + ".wav"), recordings::tune(24000, 0.6, i),
+                       24000);
+  }
+  const Run told = studio({"latent", "effects", "corpus", "-e", "builtin:filter", "-e", "builtin:reverb", "--encoder",
+                           "style", "-n", "8", "--settings", "3", "-o", "effects.svg", "--json", "-j", "2"});
+  REQUIRE_MESSAGE(told.status == 0, told.err);
+  CHECK(told.json()["scores"].size() == 6);
+  CHECK(told.json()["scores"][0]["accuracy"] > 0.6);
+  CHECK(fs::exists(studio.path("effects.svg")));
+  CHECK(studio({"latent", "effects", "corpus", "-e", "builtin:filter"}).status == 2);
+}
+
 TEST_CASE("a_map_that_ctrl_c_stopped_is_gone_on_with") {
   const recordings::Studio studio;
   program::RunOptions options;
