@@ -20,6 +20,16 @@ function Waveform() {
   useEffect(() => {
     let frame = 0;
     let shown = '';
+    let drawnAt = -1;
+    const [done, rest, head] = [token(`--${listen}`), token('--line-strong'), token('--text')];
+    // While it plays, only when the playhead has moved by a bar: drawing takes time from the renders.
+    const follow = () => {
+      const bar = Math.floor((sound.position() / Math.max(1e-3, length)) * (canvas.current!.clientWidth / 3));
+      if (bar !== drawnAt) {
+        drawnAt = bar;
+        draw();
+      } else if (sound.playing.value) frame = requestAnimationFrame(follow);
+    };
     const draw = () => {
       frame = 0;
       const element = canvas.current!;
@@ -39,15 +49,15 @@ function Waveform() {
           let peak = 0;
           for (let k = from; k < to; ++k) peak = Math.max(peak, track.peaks[k]!);
           const half = Math.max(0.75, (Math.sqrt(Math.min(1, peak)) * height) / 2 - 1);
-          g.fillStyle = n / bars < at ? token(`--${listen}`) : token('--line-strong');
+          g.fillStyle = n / bars < at ? done : rest;
           g.fillRect(n * 3, height / 2 - half, 2, 2 * half);
         }
-        g.fillStyle = token('--text');
+        g.fillStyle = head;
         g.fillRect(Math.round(at * width), 0, 1.5, height);
       }
       const text = `${clock(at * length)} / ${clock(length)}`;
       if (text !== shown && time.current) time.current.textContent = shown = text;
-      if (sound.playing.value) frame = requestAnimationFrame(draw);
+      if (sound.playing.value) frame = requestAnimationFrame(follow);
     };
     draw();
     const observer = new ResizeObserver(() => { frame ||= requestAnimationFrame(draw); });
