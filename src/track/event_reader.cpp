@@ -35,10 +35,10 @@ void EventReader::problem(std::uint64_t offset, std::string_view what) {
 }
 
 bool EventReader::read(const std::function<void(const LoggedValue&)>& take, std::size_t bytes) {
-  std::error_code problem_;
-  const std::uint64_t size = std::filesystem::file_size(file_, problem_);
+  std::error_code missing;
+  const std::uint64_t size = std::filesystem::file_size(file_, missing);
   std::ifstream in(file_, std::ios::binary);
-  if (problem_ || !in) throw Error(ErrorCode::io, fmt::format("cannot read '{}'", file_.string()));
+  if (missing || !in) throw Error(ErrorCode::io, fmt::format("cannot read '{}'", file_.string()));
   if (lost_) {
     unfinished_ = 0;
     return false;
