@@ -90,7 +90,7 @@ PairSource::PairSource(const Protocol& protocol, const std::vector<std::vector<s
 }
 
 fs::path PairSource::processed_of(const fs::path& file) const {
-  const fs::path processed = protocol_.processed / fs::relative(file, folders_.at(file));
+  fs::path processed = protocol_.processed / fs::relative(file, folders_.at(file));
   if (fs::exists(processed)) return processed;
   throw Error(ErrorCode::not_found,
               fmt::format("'{}' has no processed counterpart '{}'", file.string(), processed.string()));

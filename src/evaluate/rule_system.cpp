@@ -55,6 +55,7 @@ std::vector<double> spectrum_of(AudioView audio, const MelFilterbank& bank, cons
   std::vector<float> sums(bank.bands());
   bank.apply(power.data(), sums.data());
   std::vector<double> levels;
+  levels.reserve(sums.size());
   for (const float sum : sums) levels.push_back(10.0 * std::log10(static_cast<double>(sum) + 1e-12));
   return levels;
 }

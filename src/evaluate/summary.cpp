@@ -86,6 +86,7 @@ class Scores {
     }
     if (sums.empty()) return std::nullopt;
     std::vector<double> means;
+    means.reserve(sums.size());
     for (const auto& [group, sum] : sums) means.push_back(sum.first / static_cast<double>(sum.second));
     Comparison comparison;
     comparison.over = over;
