@@ -40,6 +40,6 @@ class Embedder {
 
 /// The checkpoint of an encoder by the name that list_models() has it under, or by its file (.salmodel).
 /// @throws Error not_found, naming what there is; as read_checkpoint().
-Checkpoint find_encoder(std::string_view name);
+Checkpoint encoder_checkpoint(std::string_view name);
 
 }  // namespace soundalike

@@ -19,7 +19,7 @@ constexpr double least_log_variance = -12.0, most_log_variance = 8.0;  // as enc
 
 std::optional<Checkpoint> encoder_of(const LatentMap& map) {
   try {
-    Checkpoint encoder = find_encoder(map.outline().encoder);
+    Checkpoint encoder = encoder_checkpoint(map.outline().encoder);
     if (encoder.digest == map.outline().encoder_digest) return encoder;
   } catch (const Error& error) {
     if (error.code() != ErrorCode::not_found) throw;  // statistics, or a file that is gone

@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 2> statistics{"style", "features"};
 
 }  // namespace
 
-Checkpoint find_encoder(std::string_view name) {
+Checkpoint encoder_checkpoint(std::string_view name) {
   if (std::filesystem::path(name).extension() == ".salmodel") return read_checkpoint(name);
   std::string known;
   for (const std::string_view kind : statistics) known += fmt::format("{}, ", kind);
@@ -45,7 +45,7 @@ Embedder::Embedder(std::string_view name) : state_(std::make_unique<State>()) {
     state_->input.emplace(style_front_end(name));
     return;
   }
-  state_->encoder.emplace(find_encoder(name));
+  state_->encoder.emplace(encoder_checkpoint(name));
   state_->digest = state_->encoder->digest();
 }
 Embedder::~Embedder() = default;
