@@ -40,7 +40,6 @@ std::vector<Group> groups(const AuditReport& report) {
     }
   }
   std::vector<Group> result;
-  result.reserve(packs.size() + formats.size());
   for (const auto& [key, counts] : packs) {
     result.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), counts});
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "soundalike/error.hpp"
 #include "table.hpp"
 
 namespace soundalike::cli {
@@ -12,6 +13,14 @@ namespace {
 
 constexpr TrialKind kinds[] = {TrialKind::mushra, TrialKind::paired, TrialKind::abx, TrialKind::likert};
 constexpr TrialOrder orders[] = {TrialOrder::random, TrialOrder::latin, TrialOrder::fixed};
+
+// The one of these that is called so; the option's choices have let no other name through.
+template <typename Value, std::size_t Count>
+Value named(const Value (&values)[Count], const std::string& name) {
+  const auto* found = std::ranges::find(values, name, [](Value value) { return to_string(value); });
+  if (found == std::end(values)) throw Error(ErrorCode::internal, fmt::format("'{}' is none of the choices", name));
+  return *found;
+}
 
 }  // namespace
 
@@ -27,13 +36,9 @@ Words trial_orders() {
   return words;
 }
 
-TrialKind parse_trial_kind(const std::string& name) {
-  return *std::ranges::find(kinds, name, [](TrialKind kind) { return to_string(kind); });
-}
+TrialKind parse_trial_kind(const std::string& name) { return named(kinds, name); }
 
-TrialOrder parse_trial_order(const std::string& name) {
-  return *std::ranges::find(orders, name, [](TrialOrder order) { return to_string(order); });
-}
+TrialOrder parse_trial_order(const std::string& name) { return named(orders, name); }
 
 void print_findings(const std::vector<LintFinding>& findings, Context& context) {
   Table table({{""}, {"where"}, {"what", false, true}});

@@ -74,7 +74,8 @@ class Reader {
     p.default_plain = std::clamp(std::round(p.default_plain), p.minimum, p.maximum);
     if (p.maximum - p.minimum >= most_choices) return;
     std::vector<std::string> texts;
-    for (float value = p.minimum; value <= p.maximum; ++value) texts.push_back(printed(knob.id, value));
+    const int count = static_cast<int>(p.maximum - p.minimum) + 1;
+    for (int i = 0; i < count; ++i) texts.push_back(printed(knob.id, static_cast<double>(p.minimum) + i));
     if (p.minimum == 0.0f && p.maximum == 1.0f && is_switch(texts.front(), texts.back())) {
       p.kind = ParameterKind::toggle;
     } else if (are_labels(texts, unit_of(knob, p.maximum))) {

@@ -148,7 +148,7 @@ class Reader {
     const LilvNodes* files = lilv_plugin_get_data_uris(plugin_);
     LILV_FOREACH(nodes, i, files) {
       std::error_code error;
-      const auto file = path_of(lilv_nodes_get(files, i));
+      auto file = path_of(lilv_nodes_get(files, i));
       if (!file.empty() && !std::filesystem::exists(file, error)) return file;
     }
     return {};

@@ -85,8 +85,10 @@ std::vector<EffectListing> scan(const std::vector<ScanSource>& sources, const Ef
   // Files stand in the order of the path, so the first of two that hold one effect stays.
   std::stable_sort(listings.begin(), listings.end(),
                    [](const EffectListing& a, const EffectListing& b) { return a.info.id < b.info.id; });
-  const auto repeated = std::ranges::unique(listings, {}, [](const EffectListing& l) { return l.info.id; });
-  listings.erase(repeated.begin(), repeated.end());
+  const auto repeated =
+      std::unique(listings.begin(), listings.end(),
+                  [](const EffectListing& a, const EffectListing& b) { return a.info.id == b.info.id; });
+  listings.erase(repeated, listings.end());
   return listings;
 }
 

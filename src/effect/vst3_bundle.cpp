@@ -51,7 +51,7 @@ std::vector<fs::path> entries(const fs::path& folder) {
 
 /// The only file of the folder that could be meant: the one of the bundle's name, else the only library.
 fs::path library_in(const fs::path& folder, const fs::path& bundle) {
-  const fs::path named = folder / (bundle.stem().string() + ".so");
+  fs::path named = folder / (bundle.stem().string() + ".so");
   if (is_file(named)) return named;
   std::vector<fs::path> libraries;
   for (const fs::path& entry : entries(folder)) {
@@ -65,7 +65,7 @@ void find_below(const fs::path& folder, int depth, std::vector<fs::path>& found)
     if (entry.extension() != ".vst3") {
       if (depth < deepest && is_folder(entry)) find_below(entry, depth + 1, found);
     } else if (is_folder(entry)) {
-      const fs::path code = library_in(entry / "Contents" / machine_folder, entry);
+      fs::path code = library_in(entry / "Contents" / machine_folder, entry);
       found.push_back(code.empty() ? entry : code);
     } else if (is_file(entry)) {
       found.push_back(entry);
