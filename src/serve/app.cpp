@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "serve/router.hpp"
+#include "soundalike/demo_recordings.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike::serve {
@@ -60,7 +61,7 @@ App::App(const ServerOptions& wanted)
     : options(wanted),
       gate{wanted.open_to_all, wanted.token},
       effects(wanted.library),
-      clips(wanted.folder / "audio", embedded_clips()),
+      clips(wanted.folder / "audio", demo_recordings()),
       live(clips, pool_options(wanted.renderer)),
       maps(wanted.folder / "maps", wanted.maps),
       studies(opened(wanted.studies)),

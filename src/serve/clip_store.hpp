@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "serve/embedded_files.hpp"
 #include "soundalike/audio_buffer.hpp"
+#include "soundalike/embedded_file.hpp"
 
 namespace soundalike::serve {
 

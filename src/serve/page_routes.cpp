@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "serve/app.hpp"
+#include "serve/embedded_pages.hpp"
 #include "soundalike/predictor.hpp"
 #include "soundalike/version.hpp"
 

@@ -56,6 +56,15 @@ TEST_CASE("a_map_is_made_labelled_drawn_swept_and_scored") {
   CHECK(scored.json()["dimensions"].size() == 64);
 }
 
+TEST_CASE("a_map_without_a_recording_is_made_on_one_that_comes_along") {
+  const recordings::Studio studio;
+  const Run made = studio({"map", "-e", "builtin:filter", "-o", "demo.map", "--encoder", "style", "--seconds", "0.3",
+                           "-n", "40", "-j", "2"});
+  REQUIRE_MESSAGE(made.status == 0, made.err);
+  CHECK(made.out.find("on band.flac") != std::string::npos);
+  CHECK(fs::file_size(studio.path("demo.map") / "clip.wav") > 10000);
+}
+
 TEST_CASE("a_map_goes_out_as_a_table_and_comes_in_again") {
   const recordings::Studio studio;
   REQUIRE(studio({"map", "in.wav", "-e", "builtin:filter", "-o", "a.map", "--encoder", "style", "--seconds", "0.3",

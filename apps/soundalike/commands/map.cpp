@@ -8,6 +8,7 @@
 #include "audit_report.hpp"
 #include "context.hpp"
 #include "soundalike/audio_file.hpp"
+#include "soundalike/demo_recordings.hpp"
 #include "soundalike/effect_library.hpp"
 #include "soundalike/map_maker.hpp"
 #include "table.hpp"
@@ -19,9 +20,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr double most_minutes = 10.0;  // of the recording that are looked at
+constexpr std::string_view demo = "band.flac";
 
 constexpr Positional positionals[] = {
-    {.name = "clip", .kind = ValueKind::input_file, .help = "the recording that the effect is heard on"},
+    {.name = "clip",
+     .kind = ValueKind::input_file,
+     .required = false,
+     .help = "the recording that the effect is heard on; default: band.flac, which comes with the program"},
 };
 constexpr Option options[] = {
     {.name = "effect",
@@ -87,6 +92,7 @@ constexpr Option options[] = {
      .help = "move a knob that the effect's profile fixes, choices and switches too"},
 };
 constexpr Example examples[] = {
+    {"soundalike map -e 'MDA Overdrive' -o overdrive.map -n 200", "a first look, on a recording that comes along"},
     {"soundalike map vocal.wav -e 'MDA Overdrive' -o overdrive.map", "a thousand sounds of one effect"},
     {"soundalike map drums.flac -e 'Calf Filter' --free mode -n 10000 --sampling adaptive -o filter.map",
      "ten thousand, more of them where a little turn of a knob is heard"},
@@ -129,13 +135,24 @@ std::string text(const LatentMap& map, const Context& context) {
   return said + "\n" + table.text(context.width(), context.colored());
 }
 
+struct Clip {
+  std::string name;
+  AudioBuffer audio;
+};
+
+Clip clip_of(const Arguments& arguments) {
+  if (!arguments.given("clip")) return {std::string(demo), read_demo_recording(demo)};
+  const std::string path = arguments.text("clip");
+  AudioFileReader reader(path);
+  const auto frames = static_cast<std::size_t>(60.0 * most_minutes * reader.info().sample_rate.hz);
+  return {std::filesystem::path(path).filename().string(), reader.read(std::min(frames, reader.info().frames))};
+}
+
 int run(const Arguments& arguments, Context& context) {
   const EffectLibrary library;
   const EffectListing& effect = library.find(arguments.text("effect"));
   warn_of_audit(effect, context);
-  AudioFileReader reader(arguments.text("clip"));
-  const auto frames = static_cast<std::size_t>(60.0 * most_minutes * reader.info().sample_rate.hz);
-  const AudioBuffer recording = reader.read(std::min(frames, reader.info().frames));
+  const Clip clip = clip_of(arguments);
   MapOptions map_options{
       .points = static_cast<std::size_t>(arguments.integer("points")),
       .seed = static_cast<std::uint64_t>(arguments.integer("seed")),
@@ -147,9 +164,8 @@ int run(const Arguments& arguments, Context& context) {
   };
   map_options.renderer.workers = context.jobs();
   map_options.threads = threads_of(context);
-  const std::string name = std::filesystem::path(arguments.text("clip")).filename().string();
-  const LatentMap map =
-      make_map(arguments.text("output"), effect, recording, name, map_options, context.progress(), context.stop());
+  const LatentMap map = make_map(arguments.text("output"), effect, clip.audio, clip.name, map_options,
+                                 context.progress(), context.stop());
   context.clear_progress();
   if (context.json()) {
     context.emit(report(map));
