@@ -1,10 +1,12 @@
 // A map against its renders and embeddings alone, in one run: map_bench [points] [effect] [recording].
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -19,6 +21,19 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+/// Of all threads, and of the workers that have ended.
+double processor_seconds() {
+  double sum = 0.0;
+  for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage used{};
+    ::getrusage(who, &used);
+    for (const timeval& time : {used.ru_utime, used.ru_stime}) {
+      sum += static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+    }
+  }
+  return sum;
+}
 
 }  // namespace
 
@@ -40,28 +55,35 @@ int main(int count, char** words) {
   const auto folder = std::filesystem::temp_directory_path() / ("map-bench-" + std::to_string(::getpid()));
   const std::size_t threads = std::max(1u, std::thread::hardware_concurrency());
   auto begin = Clock::now();
+  double processor = processor_seconds();
   nlohmann::ordered_json stages = nlohmann::ordered_json::object();  // seconds from the beginning to its last report
   const auto note = [&](const ProgressUpdate& update) { stages[std::string(update.stage)] = seconds_since(begin); };
   const LatentMap map = make_map(folder, effect, recording, "bench", {.points = points, .threads = threads}, note);
-  const double whole = seconds_since(begin);
+  const double whole = seconds_since(begin), whole_processor = processor_seconds() - processor;
 
   begin = Clock::now();
+  processor = processor_seconds();
   const AudioBuffer clip = map.clip();
-  BatchRenderer renderer({effect}, {clip.sample_rate(), clip.channels(), map.outline().block_size});
-  const auto id = renderer.add_clip(clip);
+  auto renderer = std::make_unique<BatchRenderer>(
+      std::vector{effect}, RenderSetup{clip.sample_rate(), clip.channels(), map.outline().block_size});
+  const auto id = renderer->add_clip(clip);
   const Embedder embedder(map.outline().encoder);
   std::vector<BatchRenderer::Job> jobs;
   for (std::size_t i = 0; i < map.points(); ++i) jobs.push_back({id, map.settings()[i]});
-  renderer.render(jobs, [&](std::size_t, const RenderOutcome& outcome, AudioView audio) {
+  renderer->render(jobs, [&](std::size_t, const RenderOutcome& outcome, AudioView audio) {
     if (outcome.usable()) embedder.embed(audio);
   });
-  const double alone = seconds_since(begin);
+  renderer.reset();  // its workers end, and what they used counts
+  const double alone = seconds_since(begin), alone_processor = processor_seconds() - processor;
   std::filesystem::remove_all(folder);
   const nlohmann::ordered_json result{{"points", points},
                                       {"map_seconds", whole},
                                       {"stages_end", stages},
                                       {"renders_and_embeddings_seconds", alone},
-                                      {"ratio", whole / alone}};
+                                      {"ratio", whole / alone},
+                                      {"map_processor_seconds", whole_processor},
+                                      {"renders_and_embeddings_processor_seconds", alone_processor},
+                                      {"processor_ratio", whole_processor / alone_processor}};
   std::puts(result.dump(2).c_str());
   return 0;
 }

@@ -32,7 +32,7 @@ using latent::MapFiles;
 
 constexpr std::size_t fewest_points = 40;
 constexpr std::size_t most_points = 100000;
-constexpr std::size_t at_once = 256;  // renders between two looks at the clock and the disk
+constexpr std::size_t fewest_at_once = 256;  // renders between two looks at the clock and the disk
 
 void check(const MapOptions& options) {
   if (options.points < fewest_points || options.points > most_points) {
@@ -182,6 +182,8 @@ class Survey {
                         options_.renderer);
       clip_id_ = renderer_->add_clip(clip_);
     }
+    // At the end of each batch workers wait for the slowest, so there are few.
+    const std::size_t at_once = std::max(fewest_at_once, missing.size() / 8);
     for (std::size_t begin = 0; begin < missing.size(); begin += at_once) {
       const auto part = std::span(missing).subspan(begin, std::min(at_once, missing.size() - begin));
       std::vector<BatchRenderer::Job> jobs;

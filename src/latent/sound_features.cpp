@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "latent/quick_loudness.hpp"
 #include "soundalike/decibels.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/level.hpp"
@@ -44,10 +45,12 @@ std::vector<double> mean_power(std::span<const float> audio, const StftOptions& 
   const Magnitudes magnitudes = stft_magnitudes(audio, options);
   std::vector<double> power(magnitudes.bins);
   for (std::size_t i = 0; i < magnitudes.frames; ++i) {
+    const auto frame = magnitudes.frame(i);
     for (std::size_t b = 0; b < magnitudes.bins; ++b) {
-      power[b] += std::pow(static_cast<double>(magnitudes.frame(i)[b]), 2) / static_cast<double>(magnitudes.frames);
+      power[b] += static_cast<double>(frame[b]) * static_cast<double>(frame[b]);
     }
   }
+  for (double& value : power) value /= static_cast<double>(magnitudes.frames);
   return power;
 }
 
@@ -80,13 +83,15 @@ Spectrum spectrum_of(const AudioBuffer& mono) {
 
 double width_db(AudioView audio) {
   if (audio.channels() < 2) return least_db;
-  double mid = 0.0, side = 0.0;
+  constexpr std::size_t lanes = 4;  // sums that do not wait for each other
+  double mid[lanes] = {}, side[lanes] = {};
+  const auto left = audio.channel(0), right = audio.channel(1);
   for (std::size_t i = 0; i < audio.frames(); ++i) {
-    const double l = static_cast<double>(audio.channel(0)[i]), r = static_cast<double>(audio.channel(1)[i]);
-    mid += (l + r) * (l + r);
-    side += (l - r) * (l - r);
+    const double l = static_cast<double>(left[i]), r = static_cast<double>(right[i]);
+    mid[i % lanes] += (l + r) * (l + r);
+    side[i % lanes] += (l - r) * (l - r);
   }
-  return ratio_db(side, mid);
+  return ratio_db(side[0] + side[1] + side[2] + side[3], mid[0] + mid[1] + mid[2] + mid[3]);
 }
 
 }  // namespace
@@ -103,7 +108,7 @@ std::vector<float> describe_sound(AudioView audio) {
   const std::size_t tenth = std::max<std::size_t>(1, audio.frames() / 10);
   const double last = rms(audio.excerpt(audio.frames() - tenth, tenth));
   const Spectrum spectrum = spectrum_of(to_mono(audio));
-  const double lufs = std::max(least_lufs, measure_lufs(audio));
+  const double lufs = std::max(least_lufs, latent::quick_loudness(audio));
   std::vector<float> result;
   for (const double value :
        {lufs, whole > 0.0 ? to_db(static_cast<double>(highest) / whole) : 0.0, spectrum.brightness, spectrum.depth,
