@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +15,7 @@
 #include "soundalike/audio_file.hpp"
 #include "soundalike/embedder.hpp"
 #include "soundalike/map_maker.hpp"
+#include "soundalike/predictor.hpp"
 
 using namespace soundalike;
 using Clock = std::chrono::steady_clock;
@@ -68,10 +70,14 @@ int main(int count, char** words) {
       std::vector{effect}, RenderSetup{clip.sample_rate(), clip.channels(), map.outline().block_size});
   const auto id = renderer->add_clip(clip);
   const Embedder embedder(map.outline().encoder);
+  const auto predictor = find_predictor(std::array{map.outline().effect});
   std::vector<BatchRenderer::Job> jobs;
   for (std::size_t i = 0; i < map.points(); ++i) jobs.push_back({id, map.settings()[i]});
   renderer->render(jobs, [&](std::size_t, const RenderOutcome& outcome, AudioView audio) {
-    if (outcome.usable()) embedder.embed(audio);
+    if (!outcome.usable()) return;
+    embedder.embed(audio);
+    // A controller listens through an encoder of its own.
+    if (predictor && predictor->encoder().digest() != embedder.digest()) predictor->encoder().encode(audio);
   });
   renderer.reset();  // its workers end, and what they used counts
   const double alone = seconds_since(begin), alone_processor = processor_seconds() - processor;

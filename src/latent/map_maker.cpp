@@ -120,9 +120,11 @@ bool claim(const MapFiles& files, const MapOutline& outline) {
 class Survey {
  public:
   Survey(const EffectListing& effect, const SettingsSpace& space, const AudioBuffer& clip, const Embedder& embedder,
-         const MapOutline& outline, Journal& journal, const MapOptions& options)
+         const latent::PredictionColumns& predictions, const MapOutline& outline, Journal& journal,
+         const MapOptions& options)
       : space_(space),
         embedder_(embedder),
+        predictions_(predictions),
         outline_(outline),
         journal_(journal),
         options_(options),
@@ -195,8 +197,10 @@ class Survey {
             std::vector<float> numbers;
             if (outcome.usable()) {
               numbers = embedder_.embed(audio);
-              const auto features = describe_sound(audio);
-              numbers.insert(numbers.end(), features.begin(), features.end());
+              const auto predicted = predictions_.of(audio, numbers, settings_[part[job]]);
+              for (const auto& more : {describe_sound(audio), predicted}) {
+                numbers.insert(numbers.end(), more.begin(), more.end());
+              }
             }
             journal_.add(part[job], outcome.status, numbers);
           },
@@ -213,6 +217,7 @@ class Survey {
 
   const SettingsSpace& space_;
   const Embedder& embedder_;
+  const latent::PredictionColumns& predictions_;
   const MapOutline& outline_;
   Journal& journal_;
   const MapOptions& options_;
@@ -226,12 +231,12 @@ class Survey {
 /// What goes into the files, without the points that failed.
 struct Harvest {
   std::vector<float> settings, embeddings;
-  std::vector<std::vector<float>> features;  // [features][points]
+  std::vector<std::vector<float>> columns;  // [columns][points]
 };
 
 Harvest gather(const Survey& survey, const Journal& journal, MapOutline& outline) {
   Harvest harvest;
-  harvest.features.resize(sound_features().size());
+  harvest.columns.resize(outline.columns.size());
   for (std::size_t i = 0; i < outline.asked; ++i) {
     const RenderStatus status = journal.status(i);
     if (status != RenderStatus::ok && status != RenderStatus::silent) {
@@ -243,8 +248,8 @@ Harvest gather(const Survey& survey, const Journal& journal, MapOutline& outline
     const auto numbers = journal.numbers(i);
     const auto embedding = numbers.first(outline.embedding_size);
     harvest.embeddings.insert(harvest.embeddings.end(), embedding.begin(), embedding.end());
-    for (std::size_t f = 0; f < harvest.features.size(); ++f) {
-      harvest.features[f].push_back(numbers[outline.embedding_size + f]);
+    for (std::size_t c = 0; c < harvest.columns.size(); ++c) {
+      harvest.columns[c].push_back(numbers[outline.embedding_size + c]);
     }
   }
   outline.points = outline.asked - outline.left_out.size();
@@ -279,9 +284,14 @@ LatentMap make_map(const fs::path& folder, const EffectListing& effect, AudioVie
   const std::string identity = to_json(outline);
   write_file(files.outline(), identity);
 
-  Journal journal(files.journal(), sha256_hex(identity), outline.embedding_size + sound_features().size(),
-                  outline.asked);
-  Survey survey(effect, space, clip.audio, embedder, outline, journal, options);
+  const latent::PredictionColumns predictions(outline, clip.audio, embedder);
+  for (const SoundFeature& feature : sound_features()) {
+    outline.columns.push_back({std::string(feature.name), ColumnKind::feature, std::string(feature.unit)});
+  }
+  outline.columns.insert(outline.columns.end(), predictions.columns().begin(), predictions.columns().end());
+  Journal journal(files.journal(), sha256_hex(identity + predictions.digest()),
+                  outline.embedding_size + outline.columns.size(), outline.asked);
+  Survey survey(effect, space, clip.audio, embedder, predictions, outline, journal, options);
   survey.make(progress, stop);
 
   const Harvest harvest = gather(survey, journal, outline);
@@ -289,16 +299,8 @@ LatentMap make_map(const fs::path& folder, const EffectListing& effect, AudioVie
       embeddings{harvest.embeddings, outline.embedding_size};
   write_npy(files.settings(), {outline.points, settings.width}, harvest.settings);
   write_npy(files.embeddings(), {outline.points, embeddings.width}, harvest.embeddings);
-  const auto add_column = [&](const MapColumn& column, std::span<const float> values) {
-    write_npy(files.column(column.name), {outline.points}, values);
-    outline.columns.push_back(column);
-  };
-  for (std::size_t f = 0; f < harvest.features.size(); ++f) {
-    const SoundFeature& feature = sound_features()[f];
-    add_column({std::string(feature.name), ColumnKind::feature, std::string(feature.unit)}, harvest.features[f]);
-  }
-  for (const auto& [column, values] : latent::prediction_columns(outline, clip.audio, embeddings, settings)) {
-    add_column(column, values);
+  for (std::size_t c = 0; c < harvest.columns.size(); ++c) {
+    write_npy(files.column(outline.columns[c].name), {outline.points}, harvest.columns[c]);
   }
 
   std::vector<latent::DrawnProjection> drawn{latent::draw_pca(embeddings)};

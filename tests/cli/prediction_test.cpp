@@ -1,11 +1,14 @@
 // Matching with a controller, and the list of models, end to end.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "cli/recordings.hpp"
 #include "soundalike/controller.hpp"
 #include "soundalike/encoder.hpp"
+#include "soundalike/map_table.hpp"
 
 namespace {
 
@@ -123,4 +126,28 @@ TEST_CASE("models_are_listed_and_shown") {
   const auto unknown = studio({"models", "nobody"}, with_models(studio));
   CHECK(unknown.status == 3);
   CHECK(holds(unknown.err, "no model 'nobody'"));
+}
+
+TEST_CASE("a_map_tells_how_far_predictions_are_whatever_its_own_encoder_is") {
+  const Studio studio;
+  write_models(studio);
+  for (const std::string encoder : {"features", "plain"}) {
+    CAPTURE(encoder);
+    const auto made = studio({"map", "in.wav", "-e", test_effect("knobs"), "--free", "mode", "-n", "40", "--seconds",
+                              "0.3", "--encoder", encoder, "-o", encoder + ".map"},
+                             with_models(studio));
+    REQUIRE_MESSAGE(made.status == 0, made.err);
+    REQUIRE(studio({"map", "export", encoder + ".map", "-o", encoder + ".csv"}).status == 0);
+    const auto table = parse_number_table(bytes_of(studio.path(encoder + ".csv")), "csv");
+    const auto column = [&](std::string_view name) -> const std::vector<double>& {
+      return table.columns[static_cast<std::size_t>(std::ranges::find(table.names, name) - table.names.begin())];
+    };
+    const auto &gain = column("p_gain"), &mode = column("p_mode"), &error = column("prediction_error");
+    const double expected = column("p_hat_gain")[0];
+    CHECK(expected == doctest::Approx(0.5));
+    for (std::size_t i = 0; i < error.size(); ++i) {
+      const double wrong = mode[i] == 1.0 ? 0.0 : 1.0;  // a class
+      CHECK(error[i] == doctest::Approx(0.5 * (std::abs(gain[i] - expected) + wrong)).epsilon(1e-4));
+    }
+  }
 }
