@@ -10,7 +10,8 @@ data=$1
 shift
 wanted=" $* "
 runs=${RUNS:-runs}
-# The long recipe takes three to four minutes of one core. The short one made what has not been trained again since.
+# The long recipe takes four to five minutes of one core; the short one stays where it predicts better on 60 pairs of the
+# validation split (Overdrive, Dynamics, Leslie), and for the three last, which the long one has not been tried on.
 long="--encoder style-features --examples 8000 --validation-examples 160 --steps 2400 --hidden 128,128,64"
 short="--encoder style-axes --examples 2500 --validation-examples 64 --steps 2000 --batch 64 --parts 0"
 
@@ -30,15 +31,15 @@ controller() {
 mda=http://drobilla.net/plugins/mda
 controller "$short" mda-overdrive $mda/Overdrive
 controller "$long" mda-delay $mda/Delay
-controller "$short" mda-ambience $mda/Ambience
+controller "$long" mda-ambience $mda/Ambience
 controller "$long" mda-ringmod $mda/RingMod
-controller "$short" mda-combo $mda/Combo
+controller "$long" mda-combo $mda/Combo
 controller "$short" mda-dynamics $mda/Dynamics 160 0.002
-controller "$short" mda-multiband $mda/MultiBand
-controller "$short" mda-thruzero $mda/ThruZero
+controller "$long" mda-multiband $mda/MultiBand
+controller "$long" mda-thruzero $mda/ThruZero
 controller "$short" mda-leslie $mda/Leslie 320 0.003 --rough
 calf=http://calf.sourceforge.net/plugins
-controller "$short" calf-filter $calf/Filter
+controller "$long" calf-filter $calf/Filter
 controller "$short" calf-phaser $calf/Phaser 320 0.003 --rough
 controller "$short" dragonfly-plate urn:dragonfly:plate
 controller "$short" x42-compressor "http://gareus.org/oss/lv2/darc#stereo"
