@@ -22,6 +22,7 @@ extern const Command latent_picture_command;
 extern const Command latent_sweep_command;
 extern const Command latent_scores_command;
 extern const Command latent_effects_command;
+extern const Command latent_blend_command;
 extern const Command models_command;
 extern const Command serve_command;
 extern const Command evaluate_match_command;
@@ -64,6 +65,7 @@ constexpr const Command* rows[] = {
     &latent_sweep_command,
     &latent_scores_command,
     &latent_effects_command,
+    &latent_blend_command,
     &models_command,
     &serve_command,
     &evaluate_match_command,

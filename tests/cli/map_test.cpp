@@ -109,3 +109,22 @@ TEST_CASE("a_map_that_ctrl_c_stopped_is_gone_on_with") {
   CHECK(done.json()["points"] == 3000);
   CHECK(!fs::exists(studio.path("a.map") / "points.journal"));
 }
+
+TEST_CASE("a_blend_leads_from_one_recording_to_another") {
+  const recordings::Studio studio;
+  const auto blend = [&](const std::string& from, const std::string& to, const std::string& wav) {
+    const Run run = studio(
+        {"latent", "blend", from, to, "-o", "path.png", "-n", "2", "--back", wav, "--iterations", "2", "--json"});
+    REQUIRE_MESSAGE(run.status == 0, run.err);
+    CHECK(run.json()["steps"] == 2);
+    return recordings::bytes_of(studio.path(wav));
+  };
+  program::write_wav(studio.path("other.wav"), recordings::tune(24000, 0.6, 5), 24000);
+  const std::string there = blend("in.wav", "other.wav", "there.wav"), still = blend("in.wav", "in.wav", "still.wav");
+  CHECK(fs::file_size(studio.path("path.png")) > 1000);
+  REQUIRE(there.size() == still.size());
+  const std::size_t step = 131072 * 4, second = there.size() - step;  // float32
+  CHECK(there.substr(second - step, step) == still.substr(second - step, step));
+  CHECK(there.substr(second) != still.substr(second));
+  CHECK(studio({"latent", "blend", "in.wav", "in.wav", "-o", "path.jpg"}).status == 2);
+}

@@ -9,15 +9,14 @@
 #include "arguments.hpp"
 #include "command.hpp"
 #include "context.hpp"
+#include "front_end_clip.hpp"
 #include "new_files.hpp"
-#include "numbers.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/decibels.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/front_end.hpp"
 #include "soundalike/phase.hpp"
 #include "soundalike/picture.hpp"
-#include "soundalike/resample.hpp"
 
 namespace soundalike::cli {
 namespace {
@@ -87,26 +86,6 @@ constexpr Example examples[] = {
     {"soundalike spectrogram vocal.wav -o vocal.png --front-end mel --back heard.wav",
      "and what is left of it to hear"},
 };
-
-/// The part of the recording that the front end looks at, as it looks at it; silence after its end.
-AudioBuffer read_clip(const std::string& path, double start, const FrontEndOptions& front_end) {
-  AudioFileReader reader(path);
-  const AudioFileInfo info = reader.info();
-  const auto first = static_cast<std::size_t>(std::llround(start * info.sample_rate.hz));
-  if (first >= info.frames) {
-    throw Error(ErrorCode::invalid_argument,
-                fmt::format("cannot look at '{}' from {:.6g} s on: it is {} long", path, start,
-                            duration_text(static_cast<double>(info.frames) / info.sample_rate.hz)));
-  }
-  reader.seek(first);
-  const double seconds = static_cast<double>(front_end.samples) / front_end.sample_rate.hz;
-  const AudioBuffer part = to_mono(reader.read(static_cast<std::size_t>(std::ceil(seconds * info.sample_rate.hz))));
-  const AudioBuffer at_rate =
-      part.sample_rate() == front_end.sample_rate ? part : resample(part, front_end.sample_rate);
-  AudioBuffer clip(1, front_end.samples, front_end.sample_rate);
-  std::ranges::copy(AudioView(at_rate).excerpt(0, front_end.samples).channel(0), clip.channel(0).begin());
-  return clip;
-}
 
 /// How far the magnitudes of `heard` are from those of `clip`, in dB; nothing for silence.
 std::optional<double> convergence_db(const AudioBuffer& heard, const AudioBuffer& clip, const StftOptions& stft) {
