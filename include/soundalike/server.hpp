@@ -18,7 +18,7 @@ struct ServerOptions {
   std::uint16_t port = 8420;                  ///< 0: any free one
   bool open_to_all = false;                   ///< listen on all addresses instead of 127.0.0.1; needs a token
   std::string token{};                        ///< what whoever uses the server must know; empty: nothing
-  std::vector<std::filesystem::path> maps{};     ///< folders of maps, or of folders of maps, made elsewhere
+  std::vector<std::filesystem::path> maps{};  ///< folders of maps, or of folders of maps, made elsewhere
   std::vector<std::filesystem::path> studies{};  ///< folders of listening tests
   std::vector<std::filesystem::path> runs{};     ///< folders of training runs
   EffectLibrary::Options library{};

@@ -75,8 +75,8 @@ class SoundTrainee final : public Trainee {
   std::vector<double> knob_steps_;       // per free knob, from the profile
   std::vector<float> settings_weights_;  // of the regression loss
   std::size_t without_gradient_ = 0;
-  std::size_t next_step_ = 0;            // whose targets are ready
-  Targets next_;                         // empty: none are
+  std::size_t next_step_ = 0;  // whose targets are ready
+  Targets next_;               // empty: none are
 };
 
 }  // namespace soundalike::training
