@@ -91,7 +91,7 @@ fs::path bundle_of(const fs::path& module) {
 fs::path code_of(const fs::path& bundle) {
   if (!is_folder(bundle)) return bundle;
   const fs::path contents = bundle / "Contents";
-  const fs::path code = library_in(contents / machine_folder, bundle);
+  fs::path code = library_in(contents / machine_folder, bundle);
   if (!code.empty()) return code;
   std::vector<std::string> others;
   for (const fs::path& entry : entries(contents)) {
