@@ -58,7 +58,7 @@ Path Path::along(std::span<const Look> looks) {
     if (l.ok() && (loudest == nullptr || l.loudness() > loudest->loudness())) loudest = &l;
   }
   for (std::size_t i = 0; i < looks.size(); ++i) {
-    if (!looks[i].ok()) continue;
+    if (!looks[i].ok() || loudest == nullptr) continue;
     path.change_db = std::max(path.change_db, band_change(loudest->picture, looks[i].picture));
     path.level_free_db = std::max(path.level_free_db, level_free_change(loudest->picture, looks[i].picture));
     if (i == 0 || !looks[i - 1].ok()) continue;

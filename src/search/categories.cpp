@@ -5,7 +5,7 @@
 
 namespace soundalike {
 
-CategoryModel::CategoryModel(std::vector<std::size_t> counts) {
+CategoryModel::CategoryModel(const std::vector<std::size_t>& counts) {
   for (const std::size_t count : counts) {
     probabilities_.emplace_back(count, 1.0 / static_cast<double>(count));
   }

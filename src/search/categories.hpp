@@ -14,7 +14,7 @@ namespace soundalike {
 class CategoryModel {
  public:
   /// @param counts number of values per categorical dimension.
-  explicit CategoryModel(std::vector<std::size_t> counts);
+  explicit CategoryModel(const std::vector<std::size_t>& counts);
 
   std::vector<std::size_t> sample(Rng& rng) const;
   /// Moves the probabilities by `rate` towards the shares of the values in `chosen`, weighted.

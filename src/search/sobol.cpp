@@ -13,6 +13,7 @@ unsigned degree(std::uint32_t polynomial) { return static_cast<unsigned>(std::bi
 
 // Primitive: x generates all 2^d - 1 non-zero residues.
 bool is_primitive(std::uint32_t polynomial) {
+  if (polynomial < 2) return false;
   const unsigned d = degree(polynomial);
   const std::uint32_t order = (1u << d) - 1;
   std::uint32_t power = 1;

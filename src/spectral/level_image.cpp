@@ -117,9 +117,10 @@ std::vector<float> level_image(AudioView audio, const LevelAxes& axes) {
     const double start = static_cast<double>(c) * column_frames;
     if (start >= static_cast<double>(audio.frames())) break;
     std::fill(loudest.begin(), loudest.end(), least_power);
-    for (double look = 0.5; look < looks; ++look) {
+    for (int i = 0; i + 0.5 < looks; ++i) {
+      const double look = i + 0.5;
       const double center = start + look / looks * column_frames;
-      if (look > 0.5 && center >= static_cast<double>(audio.frames())) break;
+      if (i > 0 && center >= static_cast<double>(audio.frames())) break;
       const auto& power = spectrum.at(center);
       for (std::size_t r = 0; r < axes.rows; ++r) loudest[r] = std::max(loudest[r], power_in(ranges[r], power));
     }

@@ -60,8 +60,11 @@ std::vector<Tick> frequency_ticks(double low_hz, double high_hz) {
 
 std::vector<Tick> level_ticks(double low_db, double high_db) {
   std::vector<Tick> out;
-  for (double db = 20.0 * std::floor(high_db / 20.0); db >= low_db; db -= 20.0)
-    out.push_back({db, fmt::format("{:.0f}", db)});
+  constexpr double step = 20.0;
+  const auto last = static_cast<int>(std::ceil(low_db / step));
+  for (auto i = static_cast<int>(std::floor(high_db / step)); i >= last; --i) {
+    out.push_back({step * i, fmt::format("{:.0f}", step * i)});
+  }
   return out;
 }
 
