@@ -5,6 +5,11 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <ranges>
+#include <set>
+#include <utility>
+#include <vector>
 
 #include "soundalike/error.hpp"
 #include "soundalike/sha256.hpp"
@@ -57,6 +62,24 @@ void import_line(const Json& line, const SessionStore& store, SessionStore::Chan
   }
 }
 
+// The (session, client_seq) of an event's line.
+std::optional<std::pair<std::string, std::int64_t>> event_key(const Json& line) {
+  if (!line.is_object() || line.value("kind", Json()) != "event") return {};
+  const Json session = line.value("session", Json()), seq = line.value("client_seq", Json());
+  if (!session.is_string() || !seq.is_number_integer()) return {};
+  return std::pair{session.get<std::string>(), seq.get<std::int64_t>()};
+}
+
+// Leaves null where a later line tells the same event: a crash between a line's writing and its commit makes its sender
+// send again, and the later line is the one that the database took.
+void drop_superseded(std::vector<Json>& lines) {
+  std::set<std::pair<std::string, std::int64_t>> later;
+  for (Json& line : lines | std::views::reverse) {
+    const auto key = event_key(line);
+    if (key && !later.insert(*key).second) line = nullptr;
+  }
+}
+
 }  // namespace
 
 AppendResult import_results(const std::filesystem::path& file, const std::string& study, const SessionStore& store) {
@@ -70,16 +93,20 @@ AppendResult import_results(const std::filesystem::path& file, const std::string
       import_document(file, document, study, store, change, result);
       return;
     }
+    std::vector<Json> lines;
+    each_line(file, [&](std::string_view line) { lines.push_back(Json::parse(line, nullptr, false)); });
+    drop_superseded(lines);
     std::size_t number = 0, understood = 0;
-    each_line(file, [&](std::string_view line) {
+    for (const Json& line : lines) {
       ++number;
+      if (line.is_null()) continue;
       try {
-        import_line(Json::parse(line), store, change, result);
+        import_line(line, store, change, result);
         ++understood;
       } catch (const nlohmann::json::exception&) {  // cut off by a crash; the event was not acknowledged
         result.refused.push_back({0, fmt::format("line {} is damaged", number)});
       }
-    });
+    }
     if (understood == 0) refuse(file, "it is neither results.jsonl nor a listener's download");
   });
   return result;
