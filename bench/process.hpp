@@ -68,16 +68,18 @@ struct Ran {
   std::size_t peak_bytes = 0;  ///< of the process tree, sampled; 0 unless asked for
 };
 
-/// Runs a program to its end, its output thrown away.
+/// Runs a program to its end.
 /// @param sample_memory every 10 ms; costs some time.
+/// @param output file that its standard output goes to.
 /// @throws std::runtime_error when it cannot be started or fails.
-inline Ran run_program(std::vector<std::string> arguments, bool sample_memory = false) {
+inline Ran run_program(std::vector<std::string> arguments, bool sample_memory = false,
+                       const std::string& output = "/dev/null") {
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addopen(&files, 1, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
   const auto start = std::chrono::steady_clock::now();
   pid_t pid = 0;

@@ -122,6 +122,18 @@ void memory_rows(const Json& m) {
   row("the same: time, with writing the result", "", fmt::format("{:.1f} s", number(m, "wall_seconds")));
 }
 
+void evaluate_rows(const Json& e) {
+  row(fmt::format("`evaluate run`, {} pairs, start to exit: {} cores over one", e.at("pairs").get<int>(),
+                  e.at("cores").get<int>()),
+      "3.5 x",
+      fmt::format("{:.2f} x: {:.1f} s for {:.1f} s; CPU time {:.1f} and {:.1f} s", number(e, "times_faster"),
+                  number(e, "all_cores_seconds"), number(e, "one_core_seconds"), number(e, "all_cores_cpu_seconds"),
+                  number(e, "one_core_cpu_seconds")));
+  row("its threads' time in renders, networks and measures, all cores", "90 %",
+      fmt::format("{:.1f} %; with one core {:.1f} %", 100.0 * number(e, "all_cores_useful"),
+                  100.0 * number(e, "one_core_useful")));
+}
+
 void spsa_rows(const Json& s) {
   row(fmt::format("SPSA step through {}, batch {}, {} frames, over a serial loop of five renders per example",
                   s.at("effect").get<std::string>(), s.at("batch").get<int>(), s.at("frames").get<int>()),
@@ -170,6 +182,7 @@ int main(int argc, char** argv) {
     spsa_rows(read(folder + "spsa.json"));
     start_rows(read(folder + "start.json"));
     memory_rows(read(folder + "memory.json"));
+    evaluate_rows(read(folder + "evaluate.json"));
     if (std::filesystem::exists(folder + "loss.json")) loss_rows(read(folder + "loss.json"));  // training only
     return 0;
   } catch (const std::exception& error) {

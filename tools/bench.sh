@@ -34,6 +34,7 @@ run infer infer_bench
 run spsa spsa_bench 'MDA Overdrive' 9
 run start start_bench
 run memory memory_bench
+run evaluate evaluate_bench
 rm -f "$programs/loss.json"
 if [ -x "$programs/loss_bench" ]; then run loss loss_bench; fi  # built with training only
 after=$(load)

@@ -109,6 +109,7 @@ struct StylePairPlan {
   bool swapped = false;  ///< the second half is the input
   SampleRate sample_rate;
   std::size_t channels = 0;
+  std::size_t frames = 0;  ///< of each part
 };
 /// The pairs of style_pairs() from these files. Opens every file that it tries.
 /// @throws Error as style_pairs().

@@ -42,15 +42,20 @@ struct PairRecord {
   std::vector<SystemRecord> systems;
 };
 
-/// Where the time went, in seconds summed over threads.
+/// Where the time went: seconds summed over threads, which together are what they had, wall_seconds x threads.
 struct EvaluationTimes {
-  enum Part { renders, networks, measures, outside, search, starting, reading, other };
+  /// `planning`: looking through the recordings before the first pair; `report`: statistics, pictures and files after
+  /// the last; `idle`: threads that found no pair left while others still had one.
+  enum Part { renders, networks, measures, outside, search, starting, reading, planning, report, idle, other };
   static constexpr std::array names{"renders", "networks", "measures", "outside programs",
-                                    "search",  "starting", "reading",  "other"};
+                                    "search",  "starting", "reading",  "planning",
+                                    "report",  "idle",     "other"};
   std::array<double, names.size()> seconds{};
   double wall_seconds = 0.0;
   std::size_t threads = 0;
   void add(const EvaluationTimes& more);
+  /// All threads were kept for `seconds` by one part.
+  void add(Part part, double seconds);
   /// Share of all time that is spent in renders, networks, measures (FFTs) and outside programs.
   double useful_share() const;
   /// One line for people.
@@ -88,6 +93,9 @@ struct EvaluateOptions {
   /// Called with each finished pair, one at a time, from any thread. The audio is there for the protocol's examples.
   std::function<void(const EvaluationCase&, const PairRecord&, const PairAudio&)> keep;
 };
+
+/// Threads that an evaluation has: those asked for, or one per core.
+std::size_t thread_count(const EvaluateOptions& options);
 
 /// Measures the systems of a protocol on recordings that nobody fitted on.
 ///

@@ -4,12 +4,15 @@
 #include <cmath>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <numeric>
 #include <set>
+#include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/parallel.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/sha256.hpp"
@@ -89,13 +92,17 @@ std::string Manifest::digest() const {
 
 Manifest make_manifest(const Corpus& corpus, const Progress& progress) {
   Manifest manifest{.name = fs::weakly_canonical(corpus.folder()).filename().string(), .folder = corpus.folder()};
-  for (const fs::path& file : corpus.files()) {
-    manifest.entries.push_back({file.lexically_relative(corpus.folder()).generic_string(), file_digest(file),
-                                source_group(file), split_of(file)});
-    if (progress) {
-      progress({.stage = "reading recordings", .done = manifest.entries.size(), .total = corpus.files().size()});
-    }
-  }
+  const auto& files = corpus.files();
+  manifest.entries.resize(files.size());
+  std::mutex telling;
+  std::size_t done = 0;
+  parallel_for(files.size(), std::max(1u, std::thread::hardware_concurrency()), [&](std::size_t i) {
+    manifest.entries[i] = {files[i].lexically_relative(corpus.folder()).generic_string(), file_digest(files[i]),
+                           source_group(files[i]), split_of(files[i])};
+    const std::scoped_lock lock(telling);
+    ++done;
+    if (progress) progress({.stage = "reading recordings", .done = done, .total = files.size()});
+  });
   std::ranges::sort(manifest.entries, {}, &ManifestEntry::file);
   return manifest;
 }

@@ -70,7 +70,11 @@ std::vector<StylePairPlan> plan_style_pairs(std::span<const std::filesystem::pat
       if (plans.size() == options.count) break;
       const bool swapped = rng.below(2) == 1;
       const AudioBuffer audio = load_recording(files[i], options.load);
-      if (halves(audio, options.halves)) plans.push_back({files[i], swapped, audio.sample_rate(), audio.channels()});
+      const auto parts = halves(audio, options.halves);
+      if (!parts) continue;
+      const auto most = static_cast<std::size_t>(options.maximum_seconds * audio.sample_rate().hz);
+      plans.push_back(
+          {files[i], swapped, audio.sample_rate(), audio.channels(), std::min(parts->first.frames(), most)});
     }
     if (plans.size() == before) {
       throw Error(ErrorCode::invalid_argument,

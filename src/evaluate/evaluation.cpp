@@ -9,6 +9,7 @@
 #include <numeric>
 #include <set>
 #include <thread>
+#include <tuple>
 
 #include "evaluate/recordings.hpp"
 #include "evaluate/scorer.hpp"
@@ -87,17 +88,28 @@ class Runner {
 
   void run() {
     plan();
-    const std::size_t wanted =
-        options_.threads > 0 ? options_.threads : std::max(1u, std::thread::hardware_concurrency());
-    const std::size_t count = std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(work_.size(), 1));
+    const std::size_t threads = thread_count(options_);
+    const std::size_t count = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(work_.size(), 1));
     const std::stop_callback pass_on(outer_stop_, [this] { halt_.request_stop(); });
+    auto& times = result_.times;
+    times.threads = threads;
+    times.add(EvaluationTimes::planning, seconds_since(created_));
     const auto began = Clock::now();
+    std::vector<double> busy(threads, 0.0);
     {
-      std::vector<std::jthread> threads;
-      for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { labour(); });
+      std::vector<std::jthread> labourers;
+      for (std::size_t i = 0; i < count; ++i) {
+        labourers.emplace_back([this, began, &spent = busy[i]] {
+          labour();
+          spent = seconds_since(began);
+        });
+      }
     }
-    result_.times.wall_seconds = std::chrono::duration<double>(Clock::now() - began).count();
-    result_.times.threads = count;
+    const double wall = seconds_since(began);
+    times.wall_seconds += wall;
+    for (const double spent : busy) times.seconds[EvaluationTimes::idle] += wall - spent;
+    times.seconds[EvaluationTimes::other] +=
+        std::max(0.0, times.wall_seconds * static_cast<double>(threads) - sum(times));
     if (failure_) std::rethrow_exception(failure_);
     result_.stopped = outer_stop_.stop_requested() && result_.records.size() < total_;
     std::ranges::sort(result_.records, {}, [](const PairRecord& r) { return std::pair(r.item, r.pair); });
@@ -120,8 +132,10 @@ class Runner {
     }
     std::vector<std::size_t> order(source_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {},
-                             [&](std::size_t i) { return std::pair(source_.sample_rate(i).hz, source_.channels(i)); });
+    // The longest first: what is left when threads run out of pairs is short.
+    std::ranges::stable_sort(order, std::ranges::greater(), [&](std::size_t i) {
+      return std::tuple(source_.sample_rate(i).hz, source_.channels(i), source_.frames(i));
+    });
     for (std::size_t item = 0; item < result_.cases.size(); ++item) {
       for (const std::size_t pair : order) {
         if (!finished.contains({item, pair})) work_.push_back({item, pair});
@@ -146,12 +160,8 @@ class Runner {
           item = work_[i].item;
           bench.emplace(protocol_, result_.cases[item], library_, options_.renderer);
         }
-        const auto began = Clock::now();
-        const double accounted = sum(bench->times());
         PairAudio audio;
         PairRecord record = work_on(*bench, work_[i], audio);
-        const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
-        bench->times().seconds[EvaluationTimes::other] += std::max(0.0, seconds - (sum(bench->times()) - accounted));
         if (halt_.stop_requested()) break;  // half of a pair is none
         finish(std::move(record), audio);
       }
@@ -231,6 +241,11 @@ class Runner {
     }
   }
 
+  static double seconds_since(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+  }
+
+  const Clock::time_point created_ = Clock::now();
   Evaluation& result_;
   const Protocol& protocol_;
   const EffectLibrary& library_;
@@ -257,8 +272,17 @@ bool EvaluationCase::same() const { return !maker.empty() && ids_of(maker) == id
 
 std::string EvaluationCase::made_with() const { return maker.empty() ? "real" : same() ? "the same" : name_of(maker); }
 
+std::size_t thread_count(const EvaluateOptions& options) {
+  return options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+}
+
 void EvaluationTimes::add(const EvaluationTimes& more) {
   for (std::size_t i = 0; i < seconds.size(); ++i) seconds[i] += more.seconds[i];
+}
+
+void EvaluationTimes::add(Part part, double more) {
+  wall_seconds += more;
+  seconds[part] += more * static_cast<double>(threads);
 }
 
 double EvaluationTimes::useful_share() const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/parallel.hpp"
 #include "evaluate/example.hpp"
 #include "soundalike/chart.hpp"
 #include "soundalike/describe.hpp"
@@ -187,21 +188,25 @@ std::string failures_section(const Evaluation& evaluation) {
          html_table({"case", "pair", "recording", "system", "why"}, rows) + "</details>\n";
 }
 
-std::string examples_section(const Evaluation& evaluation, const std::filesystem::path& audio) {
-  std::string out;
-  std::size_t shown = 0;
-  for (std::size_t pair = 0; pair < evaluation.protocol.examples && shown < most_examples; ++pair) {
+std::string examples_section(const Evaluation& evaluation, const std::filesystem::path& audio, std::size_t threads) {
+  std::vector<std::pair<std::filesystem::path, std::string>> shown;  // folder and title
+  for (std::size_t pair = 0; pair < evaluation.protocol.examples; ++pair) {
     for (const auto& item : evaluation.cases) {
       const auto folder = audio / item.name / pair_name(pair);
-      if (shown == most_examples || !std::filesystem::exists(folder / "target.wav")) continue;
-      out += evaluate::example(folder, fmt::format("{}, pair {}", item.name, pair_name(pair)), evaluation.systems);
-      ++shown;
+      if (shown.size() == most_examples || !std::filesystem::exists(folder / "target.wav")) continue;
+      shown.emplace_back(folder, fmt::format("{}, pair {}", item.name, pair_name(pair)));
     }
   }
-  if (out.empty()) return "";
-  return "<h2>Listen</h2>\n<p class=\"pale\">The first seconds of some pairs, all brought to the target's level. The "
-         "reference has other content; the target is what the output should have been.</p>\n" +
-         out;
+  if (shown.empty()) return "";
+  std::vector<std::string> parts(shown.size());
+  parallel_for(shown.size(), threads, [&](std::size_t i) {
+    parts[i] = evaluate::example(shown[i].first, shown[i].second, evaluation.systems);
+  });
+  std::string out =
+      "<h2>Listen</h2>\n<p class=\"pale\">The first seconds of some pairs, all brought to the target's level. The "
+      "reference has other content; the target is what the output should have been.</p>\n";
+  for (const auto& part : parts) out += part;
+  return out;
 }
 
 std::string systems_list(const Evaluation& evaluation) {
@@ -220,7 +225,7 @@ std::string systems_list(const Evaluation& evaluation) {
 }  // namespace
 
 std::string to_html(const Evaluation& evaluation, const std::vector<ViewSummary>& summaries, const ReportOrigin& origin,
-                    const std::filesystem::path& audio) {
+                    const std::filesystem::path& audio, std::size_t threads) {
   const std::string title = evaluation.protocol.title.empty() ? "Evaluation" : evaluation.protocol.title;
   std::string out = fmt::format("<p class=\"pale\">{}<br>{}<br>{}<br><code>{}</code></p>\n", html_escape(origin.time),
                                 html_escape(origin.machine), html_escape(origin.commit), html_escape(origin.command));
@@ -236,7 +241,7 @@ std::string to_html(const Evaluation& evaluation, const std::vector<ViewSummary>
     out += fmt::format("<details><summary>{}</summary>\n{}</details>\n", html_escape(to_string(summaries[i].view)),
                        section(evaluation, summaries[i], false));
   }
-  out += knobs_section(evaluation) + failures_section(evaluation) + examples_section(evaluation, audio);
+  out += knobs_section(evaluation) + failures_section(evaluation) + examples_section(evaluation, audio, threads);
   out += "<h2>What was compared</h2>\n" + systems_list(evaluation);
   out += "<details><summary>The protocol</summary><pre>" +
          html_escape(nlohmann::ordered_json::parse(to_json(evaluation.protocol)).dump(2)) + "</pre></details>\n";

@@ -99,8 +99,11 @@ std::string advantages_table(const std::vector<CaseSummary>& summaries) {
 }  // namespace
 
 std::string to_markdown(const Evaluation& evaluation, const ScoreView& view) {
-  auto summaries = summarise(evaluation, view);
-  if (summaries.size() > evaluation.cases.size()) summaries.pop_back();
+  return to_markdown(evaluation, summarise(evaluation, view));
+}
+
+std::string to_markdown(const Evaluation& evaluation, std::vector<CaseSummary> summaries) {
+  if (summaries.size() > evaluation.cases.size()) summaries.pop_back();  // the one over all cases
   return scores_table(evaluation, summaries) + "\n" + closing(summaries) + advantages_table(summaries);
 }
 

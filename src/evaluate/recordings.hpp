@@ -22,6 +22,8 @@ class PairSource {
   std::size_t size() const { return plans_.size(); }
   SampleRate sample_rate(std::size_t pair) const { return plans_[pair].sample_rate; }
   std::size_t channels(std::size_t pair) const { return plans_[pair].channels; }
+  /// Of the input.
+  std::size_t frames(std::size_t pair) const { return plans_[pair].frames; }
   /// File name of the input's recording.
   std::string recording(std::size_t pair) const { return plans_[pair].file.filename().string(); }
   /// The recordings that hang together with it: its speaker or song.

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
 #include <set>
-#include <thread>
 
 #include "evaluate/record_log.hpp"
 #include "soundalike/audio_file.hpp"
@@ -71,14 +71,17 @@ Evaluation run_evaluation(const Protocol& protocol, const fs::path& folder, cons
     run.end(RunState::stopped);
     return result;
   }
+  const auto began = std::chrono::steady_clock::now();
+  const std::size_t threads = thread_count(options);
   write_file(folder / "results.csv", to_csv(result));
   write_file(folder / "knobs.csv", knobs_to_csv(result));
-  const std::size_t threads = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   const auto summaries = summarise_all(result, threads);
   write_file(folder / "results.json", to_json(result, summaries));
-  write_file(folder / "results.md", to_markdown(result, summaries.front().view));
+  write_file(folder / "results.md", to_markdown(result, summaries.front().cases));
   write_file(folder / "knobs.md", knobs_to_markdown(result));
-  write_file(folder / "report.html", to_html(result, summaries, report_origin(command), folder / "audio"));
+  write_file(folder / "report.html", to_html(result, summaries, report_origin(command), folder / "audio", threads));
+  result.times.add(EvaluationTimes::report,
+                   std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
   run.end(RunState::finished);
   return result;
 }

@@ -1,8 +1,7 @@
 #include <algorithm>
-#include <atomic>
 #include <map>
-#include <thread>
 
+#include "base/parallel.hpp"
 #include "soundalike/bootstrap.hpp"
 #include "soundalike/effect_size.hpp"
 #include "soundalike/evaluation_summary.hpp"
@@ -190,16 +189,7 @@ std::vector<CaseSummary> summarise(const Evaluation& evaluation, const ScoreView
 std::vector<ViewSummary> summarise_all(const Evaluation& evaluation, std::size_t threads) {
   std::vector<ViewSummary> result;
   for (auto& view : views(evaluation)) result.push_back({std::move(view), {}});
-  std::atomic<std::size_t> next = 0;
-  std::vector<std::jthread> helpers;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < result.size(); i = next++) {
-      result[i].cases = summarise(evaluation, result[i].view);
-    }
-  };
-  for (std::size_t i = 1; i < threads; ++i) helpers.emplace_back(work);
-  work();
-  helpers.clear();
+  parallel_for(result.size(), threads, [&](std::size_t i) { result[i].cases = summarise(evaluation, result[i].view); });
   return result;
 }
 

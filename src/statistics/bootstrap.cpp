@@ -25,11 +25,12 @@ Bounds bootstrap_bounds(std::size_t count, const std::function<double(std::span<
     for (std::size_t& index : drawn) index = rng.below(count);
     result = statistic(drawn);
   }
-  std::ranges::sort(results);
   const auto at = [&](double share) {
     // 0.975 of 10000 must be 9750 whatever the rounding.
     const auto index = static_cast<std::size_t>(share * static_cast<double>(options.resamples) + 1e-9);
-    return results[std::min(index, options.resamples - 1)];
+    const auto place = results.begin() + static_cast<std::ptrdiff_t>(std::min(index, options.resamples - 1));
+    std::ranges::nth_element(results, place);
+    return *place;
   };
   const double tail = (1.0 - options.confidence) / 2.0;
   return {at(tail), at(1.0 - tail)};

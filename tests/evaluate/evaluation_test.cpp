@@ -32,6 +32,25 @@ TEST_CASE("numbers_depend_neither_on_threads_nor_on_the_other_systems") {
   }
 }
 
+TEST_CASE("the_parts_of_a_runs_time_are_all_that_its_threads_had") {
+  Studio studio(2);
+  studio.protocol.systems = {"dry", "preset", "soundalike"};
+  const Evaluation evaluation = studio.run("run", {}, {.threads = 3});  // a thread more than there are pairs
+  const EvaluationTimes& times = evaluation.times;
+  CHECK(times.threads == 3);
+  double sum = 0.0;
+  for (const double seconds : times.seconds) {
+    CHECK(seconds >= 0.0);
+    sum += seconds;
+  }
+  CHECK(sum == doctest::Approx(3.0 * times.wall_seconds).epsilon(0.05));
+  CHECK(times.seconds[EvaluationTimes::idle] > 0.0);
+  CHECK(times.seconds[EvaluationTimes::planning] > 0.0);
+  CHECK(times.seconds[EvaluationTimes::report] > 0.0);
+  CHECK(times.useful_share() > 0.0);
+  CHECK(times.useful_share() < 1.0);
+}
+
 TEST_CASE("doing_nothing_is_measured_against_the_target_and_the_truth_would_be_perfect") {
   Studio studio;
   studio.protocol.cases = {{"", {"builtin:gain"}, {}}};

@@ -40,8 +40,7 @@ constexpr Example examples[] = {
 };
 
 // Failures that happened on every pair are rather a mistake in the protocol.
-void warn_of_failures(const Evaluation& evaluation, Context& context) {
-  const auto summaries = summarise(evaluation, views(evaluation).front());
+void warn_of_failures(const Evaluation& evaluation, const std::vector<CaseSummary>& summaries, Context& context) {
   for (const auto& summary : summaries) {
     if (summary.skipped > 0) {
       context.warn(fmt::format("{}: the maker gave nothing to match on {} pairs", summary.name, summary.skipped));
@@ -84,8 +83,9 @@ int run(const Arguments& arguments, Context& context) {
                              folder.string()));
     return exit_status(ErrorCode::cancelled);
   }
-  warn_of_failures(evaluation, context);
-  context.print(to_markdown(evaluation, views(evaluation).front()));
+  const auto summaries = summarise(evaluation, views(evaluation).front());
+  warn_of_failures(evaluation, summaries, context);
+  context.print(to_markdown(evaluation, summaries));
   context.print(fmt::format("\n{}\n{}\n", (folder / "report.html").string(), evaluation.times.text()));
   if (context.json()) {
     nlohmann::ordered_json document = nlohmann::ordered_json::parse(to_json(evaluation, summarise_all(evaluation)));
