@@ -15,6 +15,10 @@ struct Curve {
 /// The curve nearest, by least squares, to 1 up to the minimum distance and exp(-(d - minimum) / spread) beyond.
 Curve fit_curve(double minimum_distance, double spread);
 
+// Plain expressions, unlike those of std, which compilers do not always turn into one instruction.
+inline float larger(float a, float b) { return a > b ? a : b; }
+inline float smaller(float a, float b) { return a < b ? a : b; }
+
 /// x^power for x > 0 within 1e-4 of its value: sums and products alone, so that every machine rounds alike.
 inline float power_of(float x, float power) {
   const auto bits = std::bit_cast<std::uint32_t>(x);
@@ -23,7 +27,7 @@ inline float power_of(float x, float power) {
   // ln m = 2 artanh(s), s = (m - 1) / (m + 1) in [0, 1/3].
   const float s = (m - 1.0f) / (m + 1.0f), q = s * s;
   const float log2_m = 2.88539008f * s * (1.0f + q * (0.33333333f + q * (0.2f + q * (0.14285714f + q * 0.11111111f))));
-  const float y = std::clamp(power * (static_cast<float>(exponent) + log2_m), -126.0f, 126.0f);
+  const float y = smaller(larger(power * (static_cast<float>(exponent) + log2_m), -126.0f), 126.0f);
   const auto whole = static_cast<std::int32_t>(y + (y < 0.0f ? -0.5f : 0.5f));
   const float t = 0.69314718f * (y - static_cast<float>(whole));  // in +-0.35
   const float exp_t = 1.0f + t * (1.0f + t * (0.5f + t * (0.16666667f + t * (0.041666667f + t * 0.0083333333f))));
@@ -36,15 +40,15 @@ struct Place {
   float y = 0.0f;
 };
 
-/// What moves a place: gradients of the cross entropy of likenesses, at most 4 per coordinate.
+/// What moves a place: gradients of the cross entropy of likenesses, at most 4 per coordinate. Without branches, so
+/// that loops over many places become vector instructions.
 class Force {
  public:
   explicit Force(const Curve& curve) : a_(static_cast<float>(curve.a)), b_(static_cast<float>(curve.b)) {}
 
   /// Towards `other`, by a step of `rate`.
   void attract(Place& place, Place other, float rate) const {
-    const float dx = place.x - other.x, dy = place.y - other.y, squared = dx * dx + dy * dy;
-    if (squared <= 0.0f) return;
+    const float dx = place.x - other.x, dy = place.y - other.y, squared = larger(dx * dx + dy * dy, least);
     const float power = power_of(squared, b_);
     const float coefficient = -2.0f * a_ * b_ * (power / squared) / (a_ * power + 1.0f);
     place.x += rate * limited(coefficient * dx);
@@ -53,19 +57,16 @@ class Force {
   /// Away from it; from its very place in the direction of both axes.
   void repel(Place& place, Place other, float rate) const {
     const float dx = place.x - other.x, dy = place.y - other.y, squared = dx * dx + dy * dy;
-    if (squared <= 0.0f) {
-      place.x += rate * most;
-      place.y += rate * most;
-      return;
-    }
-    const float coefficient = 2.0f * b_ / ((0.001f + squared) * (a_ * power_of(squared, b_) + 1.0f));
-    place.x += rate * limited(coefficient * dx);
-    place.y += rate * limited(coefficient * dy);
+    const float coefficient = 2.0f * b_ / ((0.001f + squared) * (a_ * power_of(larger(squared, least), b_) + 1.0f));
+    const float x = limited(coefficient * dx), y = limited(coefficient * dy);
+    place.x += rate * (squared <= 0.0f ? most : x);
+    place.y += rate * (squared <= 0.0f ? most : y);
   }
 
  private:
   static constexpr float most = 4.0f;
-  static float limited(float gradient) { return std::clamp(gradient, -most, most); }
+  static constexpr float least = 1e-37f;  // of a squared distance, for powers of it to be finite
+  static float limited(float gradient) { return smaller(larger(gradient, -most), most); }
 
   float a_, b_;
 };

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t fewest_examples = 4;
 constexpr std::size_t many_examples = 10000;
-constexpr std::size_t transform_epochs = 100;
+constexpr std::uint32_t transform_epochs = 100;
 constexpr float transform_rate = 0.25f;
 
 [[noreturn]] void refuse(const std::string& reason) {
@@ -91,7 +91,7 @@ std::vector<float> umap_transform(Rows examples, std::span<const float> position
       y += static_cast<double>(weight[j]) * static_cast<double>(other.y);
     }
     learn::Place place{static_cast<float>(x / total), static_cast<float>(y / total)};
-    for (std::size_t epoch = 0; epoch < transform_epochs; ++epoch) {
+    for (std::uint32_t epoch = 0; epoch < transform_epochs; ++epoch) {
       const float rate = transform_rate * (1.0f - static_cast<float>(epoch) / static_cast<float>(transform_epochs));
       learn::MomentRng rng(options.seed, 0, epoch);  // not of i: a place is the same alone as among others
       for (std::size_t j = 0; j < near.k; ++j) {

@@ -1,14 +1,19 @@
 #include "learn/umap_layout.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <barrier>
+#include <limits>
 #include <numeric>
 #include <thread>
+
+#include "learn/force_step.hpp"
 
 namespace soundalike::learn {
 namespace {
 
+constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t least_per_thread = 2500;  // vertices; fewer are faster done alone
 
 /// Classes of vertices of which no two are joined by an edge: first fit, in order.
@@ -52,6 +57,8 @@ class Layout {
     inlets_.resize(classes_.size());
     sort_edges(class_of);
     const float largest = graph.weight.empty() ? 1.0f : std::ranges::max(graph.weight);
+    for (std::size_t i = 0; i < vertices(); ++i)
+      most_edges_ = std::max(most_edges_, graph_.begin[i + 1] - graph_.begin[i]);
     for (const float weight : graph_.weight) share_.push_back(share_of(weight, largest));
   }
 
@@ -63,21 +70,45 @@ class Layout {
     const auto& members = classes_[number];
     const float rate = 1.0f - static_cast<float>(epoch) / static_cast<float>(options_.epochs);
     const auto count = static_cast<std::uint32_t>(vertices());
-    for (std::size_t m = members.size() * part / parts; m < members.size() * (part + 1) / parts; ++m) {
-      const std::uint32_t i = members[m];
-      Place place = now(i);
-      MomentRng rng(options_.seed, i, epoch);
-      for (std::size_t e = graph_.begin[i]; e < graph_.begin[i + 1]; ++e) {
-        if (!pulls(share_[e], epoch)) continue;
-        const Place before = place;
-        force_.attract(place, now(graph_.to[e]), rate);
-        pull_[back_[e]] = {before.x - place.x, before.y - place.y};  // the other end comes as far
-        for (std::size_t s = 0; s < options_.negative_samples; ++s) {
-          const std::uint32_t stranger = rng.below(count);
-          if (stranger != i) force_.repel(place, now(stranger), rate);
+    const std::size_t end = members.size() * (part + 1) / parts;
+    std::size_t following = members.size() * part / parts;
+    std::array<Mover, lanes> movers;
+    std::vector<Pull> lists(lanes * most_edges_);
+    Spots places;
+    Meeting friends;
+    std::vector<Meeting> strangers(options_.negative_samples);
+    while (true) {
+      std::size_t busy = 0;
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        Mover& mover = movers[lane];
+        while (mover.pull == mover.end) {
+          if (mover.vertex != nobody) next_[mover.vertex] = places.at(lane);
+          mover.vertex = nobody;
+          if (following == end) break;
+          mover = set_out(members[following++], epoch, lists.data() + lane * most_edges_);
+          places.put(lane, now(mover.vertex));
+        }
+        friends.rate[lane] = 0.0f;
+        for (Meeting& stranger : strangers) stranger.rate[lane] = 0.0f;
+        if (mover.vertex == nobody) continue;
+        ++busy;
+        friends.rate[lane] = rate;
+        friends.other.put(lane, now(mover.pull->to));
+        for (Meeting& stranger : strangers) {
+          const std::uint32_t who = mover.rng.below(count);
+          stranger.rate[lane] = who == mover.vertex ? 0.0f : rate;
+          stranger.other.put(lane, now(who));
         }
       }
-      next_[i] = place;
+      if (busy == 0) return;
+      const Spots before = places;
+      attract(places, force_, friends);
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        if (movers[lane].vertex == nobody) continue;
+        const Place from = before.at(lane), to = places.at(lane);
+        pull_[movers[lane].pull++->back] = {from.x - to.x, from.y - to.y};  // the other end comes as far
+      }
+      for (const Meeting& stranger : strangers) repel(places, force_, stranger);
     }
   }
 
@@ -90,15 +121,39 @@ class Layout {
     }
     const auto& inlets = inlets_[number];
     for (std::size_t n = inlets.size() * part / parts; n < inlets.size() * (part + 1) / parts; ++n) {
+      Place place = now(inlets[n].vertex);
       for (std::size_t e = inlets[n].begin; e < inlets[n].end; ++e) {
-        if (!pulls(share_[e], epoch)) continue;
-        places_[2 * inlets[n].vertex] += pull_[e].x;
-        places_[2 * inlets[n].vertex + 1] += pull_[e].y;
+        const bool pulled = pulls(share_[e], static_cast<std::uint32_t>(epoch));
+        place.x += pulled ? pull_[e].x : 0.0f;
+        place.y += pulled ? pull_[e].y : 0.0f;
       }
+      places_[2 * inlets[n].vertex] = place.x;
+      places_[2 * inlets[n].vertex + 1] = place.y;
     }
   }
 
  private:
+  /// An edge that pulls: to whom, and which edge leads back.
+  struct Pull {
+    std::uint32_t to, back;
+  };
+  /// A vertex on its way along those of its edges that pull.
+  struct Mover {
+    std::uint32_t vertex = nobody;
+    const Pull* pull = nullptr;
+    const Pull* end = nullptr;
+    MomentRng rng{0, 0, 0};
+  };
+  /// @param list for all its edges.
+  Mover set_out(std::uint32_t vertex, std::size_t epoch, Pull* list) const {
+    Pull* end = list;
+    for (std::size_t e = graph_.begin[vertex]; e < graph_.begin[vertex + 1]; ++e) {
+      *end = {graph_.to[e], back_[e]};
+      end += pulls(share_[e], static_cast<std::uint32_t>(epoch)) ? 1 : 0;  // no branch: nobody can foresee it
+    }
+    return {vertex, list, end, {options_.seed, vertex, epoch}};
+  }
+
   Place now(std::size_t i) const { return {places_[2 * i], places_[2 * i + 1]}; }
 
   /// Sorts the edges of each vertex by the class they lead to, and finds each one's way back.
@@ -129,7 +184,7 @@ class Layout {
     std::vector<std::size_t> seen(vertices());
     back_.resize(graph_.to.size());
     for (std::size_t i = 0; i < vertices(); ++i) {
-      for (const std::size_t e : out[i]) back_[e] = out[graph_.to[e]][seen[graph_.to[e]]++];
+      for (const std::size_t e : out[i]) back_[e] = static_cast<std::uint32_t>(out[graph_.to[e]][seen[graph_.to[e]]++]);
     }
   }
 
@@ -139,8 +194,9 @@ class Layout {
   LayoutOptions options_;
   std::vector<std::vector<std::uint32_t>> classes_;
   std::vector<std::vector<Inlet>> inlets_;  // per class, of the vertices next to its members
-  std::vector<std::size_t> back_;           // of each edge the one in the other direction
-  std::vector<std::uint64_t> share_;
+  std::vector<std::uint32_t> back_;         // of each edge the one in the other direction
+  std::size_t most_edges_ = 0;              // of a vertex
+  std::vector<std::uint32_t> share_;
   std::vector<Place> next_;
   std::vector<Place> pull_;  // by the edge of whom it moves
 };

@@ -12,11 +12,12 @@
 namespace soundalike::learn {
 
 /// A weight over the largest one, as a fixed-point number of 31 bits.
-inline std::uint64_t share_of(float weight, float largest) {
-  return static_cast<std::uint64_t>(static_cast<double>(weight) / static_cast<double>(largest) * 2147483648.0);
+inline std::uint32_t share_of(float weight, float largest) {
+  return static_cast<std::uint32_t>(static_cast<double>(weight) / static_cast<double>(largest) * 2147483648.0);
 }
-/// Whether an edge pulls in an epoch: it does so as often as its share says, evenly spaced.
-inline bool pulls(std::uint64_t share, std::size_t epoch) {
+/// Whether an edge pulls in an epoch: it does so as often as its share says, evenly spaced. Whenever the sum of the
+/// shares passes a whole number, its bit of ones changes.
+inline bool pulls(std::uint32_t share, std::uint32_t epoch) {
   return ((share * epoch) ^ (share * (epoch + 1))) >> 31 != 0;
 }
 
