@@ -1,9 +1,8 @@
 /** The expert test as the server tells it (docs/http-api.md), and what has been done in this tab. */
 import { signal } from '@preact/signals';
 import { requestJson } from '../shared/api.ts';
-import { openStore } from '../study/event_store.ts';
-import { Outbox } from '../study/outbox.ts';
-import type { Posted } from '../study/study_types.ts';
+import { openStore } from '../shared/event_store.ts';
+import { Outbox, type Posted } from '../shared/outbox.ts';
 import { complain } from '../shared/toast.tsx';
 
 interface Spot { x: number; y: number }

@@ -7,13 +7,15 @@ import { Header } from '../shared/header.tsx';
 import { Toasts } from '../shared/toast.tsx';
 import { lastPart, type XAxis } from '../runs/curve.ts';
 import { colourOf, Curves } from '../runs/curves.tsx';
+import { Histograms } from '../runs/histograms.tsx';
 import { About, Parameters } from '../runs/parameters.tsx';
 import { Pictures } from '../runs/pictures.tsx';
 import { boot, filter, logX, logY, runs, shown, smoothing, tab, toggle, xAxis, zoom, type Tab } from '../runs/session.ts';
 import { Sounds } from '../runs/sounds.tsx';
+import { Texts } from '../runs/texts.tsx';
 import type { RunRow } from '../runs/runs_api.ts';
 
-const tabs: [Tab, string][] = [['curves', 'Curves'], ['sounds', 'Sounds'], ['pictures', 'Pictures'], ['parameters', 'Parameters'], ['about', 'Folder']];
+const tabs: [Tab, string][] = [['curves', 'Curves'], ['sounds', 'Sounds'], ['pictures', 'Pictures'], ['histograms', 'Histograms'], ['texts', 'Texts'], ['parameters', 'Parameters'], ['about', 'Folder']];
 const axes: [XAxis, string][] = [['step', 'Step'], ['relative', 'Time spent'], ['time', 'Clock']];
 
 /** How far the files are read: nothing is left out without a word. */
@@ -79,7 +81,7 @@ function Controls() {
 
 function Page() {
   useEffect(boot, []);
-  const Body = { curves: Curves, sounds: Sounds, pictures: Pictures, parameters: Parameters, about: About }[tab.value];
+  const Body = { curves: Curves, sounds: Sounds, pictures: Pictures, histograms: Histograms, texts: Texts, parameters: Parameters, about: About }[tab.value];
   return (
     <>
       <a class="skip" href="#main">To the runs</a>

@@ -1,22 +1,21 @@
-/** What a tag's sounds or pictures of a run are, and the slider over the steps that have any. */
+/** What a tag's sounds, pictures, histograms or texts of a run are, and the slider over the steps that have any. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { complain } from '../shared/toast.tsx';
-import type { Medium } from './runs_api.ts';
 import { step, versions } from './session.ts';
 
-const kept = new Map<string, { version: number; rows: Promise<Medium[]> }>();
+const kept = new Map<string, { version: number; rows: Promise<unknown> }>();
 
 /** The rows of a tag, asked for again when the run has changed; null until they are here. */
-export function useMedia(kind: string, id: string, tag: string, ask: (id: string, tag: string) => Promise<Medium[]>): Medium[] | null {
-  const rows = useSignal<Medium[] | null>(null);
+export function useMedia<Row>(kind: string, id: string, tag: string, ask: (id: string, tag: string) => Promise<Row[]>): Row[] | null {
+  const rows = useSignal<Row[] | null>(null);
   const version = versions.value[id] ?? 0;
   useEffect(() => {
     let stale = false;
     const key = `${kind}\n${id}\n${tag}`;
     let found = kept.get(key);
     if (!found || found.version !== version) kept.set(key, found = { version, rows: ask(id, tag) });
-    found.rows.then((loaded) => { if (!stale) rows.value = loaded; }, (error) => { kept.delete(key); complain(error); });
+    found.rows.then((loaded) => { if (!stale) rows.value = loaded as Row[]; }, (error) => { kept.delete(key); complain(error); });
     return () => { stale = true; };
   }, [kind, id, tag, version]);
   return rows.value;

@@ -5,7 +5,8 @@ import { complain } from '../shared/toast.tsx';
 import type { XAxis } from './curve.ts';
 import { runsApi, type RunInfo, type RunRow, type Scalars } from './runs_api.ts';
 
-export type Tab = 'curves' | 'sounds' | 'pictures' | 'parameters' | 'about';
+const tabs = ['curves', 'sounds', 'pictures', 'histograms', 'texts', 'parameters', 'about'] as const;
+export type Tab = (typeof tabs)[number];
 
 const query = new URLSearchParams(location.search);
 const numberOf = (key: string): number | null => (query.get(key) === null || !Number.isFinite(Number(query.get(key))) ? null : Number(query.get(key)));
@@ -13,7 +14,7 @@ const numberOf = (key: string): number | null => (query.get(key) === null || !Nu
 export const runs = signal<RunRow[] | null>(null);
 /** Ids of the runs shown; null: the newest one. */
 export const chosen = signal<string[] | null>(query.get('runs')?.split(',').filter(Boolean).map(decodeURIComponent) ?? null);
-export const tab = signal<Tab>((['curves', 'sounds', 'pictures', 'parameters', 'about'] as const).find((name) => name === query.get('tab')) ?? 'curves');
+export const tab = signal<Tab>(tabs.find((name) => name === query.get('tab')) ?? 'curves');
 export const filter = signal(query.get('filter') ?? '');
 export const smoothing = signal(Math.min(0.99, Math.max(0, numberOf('smooth') ?? 0)));
 export const xAxis = signal<XAxis>((['relative', 'time'] as const).find((name) => name === query.get('x')) ?? 'step');

@@ -50,11 +50,6 @@ export interface SessionState {
   next_seq: number;
 }
 
-/** One thing the listener did; `client_seq` counts a session's events and makes sending again harmless. */
-export interface StudyEvent { client_seq: number; type: string; body: Record<string, unknown> }
-
-export interface Posted { accepted: number; repeated: number; refused?: { client_seq: number; reason: string }[] }
-
 /** What an experimenter sees of a study. */
 export interface StudyOverview {
   name: string;

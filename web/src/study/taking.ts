@@ -4,8 +4,8 @@
  */
 import { computed, signal } from '@preact/signals';
 import { ApiError } from '../shared/api.ts';
-import { openStore } from './event_store.ts';
-import { mayPass, Outbox } from './outbox.ts';
+import { openStore } from '../shared/event_store.ts';
+import { mayPass, Outbox } from '../shared/outbox.ts';
 import { studyApi } from './study_api.ts';
 import type { SessionState, Stage, StudyInfo, Trial } from './study_types.ts';
 

@@ -1,4 +1,4 @@
-/** Writes TensorBoard event files, as any trainer might: scalars, WAV, PNG. */
+/** Writes TensorBoard event files, as any trainer might: scalars, WAV, PNG, histograms, texts. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
@@ -65,19 +65,30 @@ export const image = (tag: string, step: number, width: number, height: number, 
   return event(step, Buffer.concat([bytes(1, tag), bytes(4, Buffer.concat([whole(1, height), whole(2, width), whole(3, 1), bytes(4, png)]))]));
 };
 
+/** Values of a normal distribution as TensorBoard's writers put them: 20 buckets, the outermost without an end. */
+export const histogram = (tag: string, step: number, mean: number, spread: number): Buffer => {
+  const limits = Array.from({ length: 19 }, (_, n) => mean + spread * (n - 9) / 3).concat(Number.MAX_VALUE);
+  const counts = Array.from({ length: 20 }, (_, n) => Math.round(1000 * Math.exp(-0.5 * ((n - 9.5) / 3) ** 2)));
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const doubles = (field: number, values: number[]) => { const out = Buffer.alloc(8 * values.length); values.forEach((value, n) => out.writeDoubleLE(value, 8 * n)); return bytes(field, out); };
+  return event(step, Buffer.concat([bytes(1, tag), bytes(5, Buffer.concat([double(1, mean - 4 * spread), double(2, mean + 4 * spread), double(3, total), double(4, total * mean), double(5, 0), doubles(6, limits), doubles(7, counts)]))]));
+};
+export const text = (tag: string, step: number, words: string): Buffer => event(step, Buffer.concat([bytes(1, tag),
+  bytes(8, Buffer.concat([whole(1, 7), bytes(8, words)])), bytes(9, bytes(1, bytes(1, 'text')))]));
+
 export const header = (): Buffer => record(Buffer.concat([double(1, 1.7e9), bytes(3, 'brain.Event:2')]));
 export const eventFile = (folder: string): string => join(folder, 'events.out.tfevents.1700000000.test');
 
-/** A run of 400 steps with sounds and pictures every 100. @param speed how fast the loss falls. */
+/** A run of 400 steps with sounds, pictures, histograms and texts every 100. @param speed how fast the loss falls. */
 export async function writeRun(folder: string, speed: number): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const parts = [header()];
+  const parts = [header(), text('notes', 0, 'begun with <b>care</b>')];
   for (let n = 0; n < 400; ++n) {
     parts.push(scalar('train/loss', n, Math.exp(-speed * n) + 0.02 * Math.sin(n)), scalar('train/rate', n, 0.001 * (1 - n / 400)));
     if (n === 7) parts.push(scalar('train/loss', n, NaN));
     if (n % 100 === 0) {
       for (const [name, bright] of [['input', 0.3], ['target', 0.7], ['prediction', 0.3 + n / 1000]] as const) parts.push(sound(`validation/0/${name}`, n, tone(220, bright, 0.5)));
-      parts.push(image('spectrum/target', n, 64, 32, (x, y) => 4 * ((x + y) % 60)), image('spectrum/prediction', n, 64, 32, (x, y) => 4 * ((x + y + n / 100) % 60)));
+      parts.push(histogram('weights/decoder', n, n / 200, 1 + speed * n), text('notes', n + 1, `after ${n} steps`), image('spectrum/target', n, 64, 32, (x, y) => 4 * ((x + y) % 60)), image('spectrum/prediction', n, 64, 32, (x, y) => 4 * ((x + y + n / 100) % 60)));
     }
   }
   await writeFile(eventFile(folder), Buffer.concat(parts));

@@ -98,6 +98,32 @@ test('sounds of a step are switched by one key, pictures compared', async () => 
   await done(page);
 });
 
+test('histograms are drawn over all steps and for the one that is looked at, texts as they were written', async () => {
+  const page = await open(running, 'runs.html?runs=slow&tab=histograms');
+  await page.getByRole('img', { name: /weights\/decoder: 4 histograms, steps 0 to 300/ }).waitFor();
+  await page.getByRole('img', { name: /^Step 300: .* values from .*, mean 1.5/ }).waitFor();
+  const colours = await page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('.course canvas')!;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  });
+  assert.ok(colours > 10, `${colours} colours`);
+  await shot(page, 'runs-histograms');
+  assert.deepEqual(await violations(page), []);
+  const box = (await page.locator('.course canvas').boundingBox())!;
+  await page.mouse.click(box.x + 5, box.y + 40); // the first of four columns
+  await page.getByRole('img', { name: /^Step 0: .*mean 0/ }).waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('step'), '0');
+
+  await page.getByRole('tab', { name: 'Texts' }).click();
+  await page.getByText('begun with <b>care</b>').waitFor();
+  await page.getByRole('slider', { name: 'Step' }).press('End');
+  await page.getByText('after 300 steps').waitFor();
+  await shot(page, 'runs-texts');
+  assert.deepEqual(await violations(page), []);
+  await done(page);
+});
+
 test('every value can be taken away as CSV', async () => {
   const text = await (await fetch(`${running.url}api/runs/slow/export.csv`)).text();
   assert.equal(text.trim().split('\n').length, 1 + 400 + 400 + 1);

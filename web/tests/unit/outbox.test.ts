@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError } from '../../src/shared/api.ts';
-import { MemoryStore } from '../../src/study/event_store.ts';
-import { Outbox } from '../../src/study/outbox.ts';
-import type { StudyEvent } from '../../src/study/study_types.ts';
+import { MemoryStore, type SessionEvent } from '../../src/shared/event_store.ts';
+import { Outbox } from '../../src/shared/outbox.ts';
 
 /** A server that stores each client_seq once, behind a line that a test can spoil. */
 function server(line: () => 'ok' | 'lost' | 'answer lost' = () => 'ok') {
-  const stored = new Map<number, StudyEvent>();
+  const stored = new Map<number, SessionEvent>();
   let requests = 0;
-  const post = async (events: readonly StudyEvent[]) => {
+  const post = async (events: readonly SessionEvent[]) => {
     ++requests;
     const fate = line();
     if (fate === 'lost') throw new ApiError('unreachable', 'lost', 0);

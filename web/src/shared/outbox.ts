@@ -8,22 +8,24 @@
  *   await outbox.flush();                       // throws while the server is out of reach
  */
 import { computed, signal } from '@preact/signals';
-import { ApiError } from '../shared/api.ts';
-import type { EventStore } from './event_store.ts';
-import type { Posted, StudyEvent } from './study_types.ts';
+import { ApiError } from './api.ts';
+import type { EventStore, SessionEvent } from './event_store.ts';
+
+/** What the server says of events: how many are on its disk, how many were before, which make no sense to it. */
+export interface Posted { accepted: number; repeated: number; refused?: { client_seq: number; reason: string }[] }
 
 const batch = 50;
 const keepaliveBytes = 60_000; // browsers allow 64 KB of requests that outlive their page
 const waits = [500, 1000, 2000, 4000, 8000, 15000]; // milliseconds, after failures in a row
 
-type Post = (events: readonly StudyEvent[], keepalive: boolean) => Promise<Posted>;
+type Post = (events: readonly SessionEvent[], keepalive: boolean) => Promise<Posted>;
 
 /** Whether asking again may help: no answer, or one of a server in trouble. */
 export const mayPass = (error: unknown): boolean =>
   !(error instanceof ApiError) || error.status === 0 || error.status === 408 || error.status === 429 || error.status >= 500;
 
 export class Outbox {
-  readonly waiting = signal<readonly StudyEvent[]>([]);
+  readonly waiting = signal<readonly SessionEvent[]>([]);
   readonly reachable = signal(true);
   /** Set when sending again cannot help any more, such as after the session was erased. */
   readonly broken = signal<ApiError | null>(null);
@@ -73,7 +75,7 @@ export class Outbox {
   }
 
   /** Everything that was done on this device, to download. */
-  all(): Promise<StudyEvent[]> { return this.store.all(this.session); }
+  all(): Promise<SessionEvent[]> { return this.store.all(this.session); }
 
   /** No more sending by itself. */
   close(): void {
@@ -114,7 +116,7 @@ export class Outbox {
   }
 
   // A batch that the server finds senseless as a whole is sent one by one, so that one bad event holds up no other.
-  async #deliver(events: readonly StudyEvent[]): Promise<Posted> {
+  async #deliver(events: readonly SessionEvent[]): Promise<Posted> {
     try {
       return await this.post(events, false);
     } catch (error) {
@@ -126,7 +128,7 @@ export class Outbox {
     }
   }
 
-  #settle(events: readonly StudyEvent[], { refused = [] }: Posted): void {
+  #settle(events: readonly SessionEvent[], { refused = [] }: Posted): void {
     for (const { client_seq, reason } of refused) console.warn(`event ${client_seq} was refused: ${reason}`);
     const done = new Set(events.map(({ client_seq }) => client_seq));
     this.waiting.value = this.waiting.value.filter(({ client_seq }) => !done.has(client_seq));

@@ -2,34 +2,35 @@
  * Where events wait until the server has them: IndexedDB, so that they outlive the page, the browser and the battery.
  * Events stay after they were sent until the session is forgotten, so that the whole of it can be downloaded.
  */
-import type { StudyEvent } from './study_types.ts';
+/** One thing somebody did; `client_seq` counts a session's events and makes sending again harmless. */
+export interface SessionEvent { client_seq: number; type: string; body: Record<string, unknown> }
 
 export interface EventStore {
   /** Numbers an event one higher than every other of the session, at least `atLeast`, and keeps it. */
-  add(session: string, type: string, body: Record<string, unknown>, atLeast: number): Promise<StudyEvent>;
-  all(session: string): Promise<StudyEvent[]>;
-  unsent(session: string): Promise<StudyEvent[]>;
+  add(session: string, type: string, body: Record<string, unknown>, atLeast: number): Promise<SessionEvent>;
+  all(session: string): Promise<SessionEvent[]>;
+  unsent(session: string): Promise<SessionEvent[]>;
   /** Marks events as being on the server. */
   settle(session: string, numbers: readonly number[]): Promise<void>;
   forget(session: string): Promise<void>;
 }
 
-interface Kept extends StudyEvent { session: string; sent: boolean }
+interface Kept extends SessionEvent { session: string; sent: boolean }
 
-const bare = ({ client_seq, type, body }: Kept): StudyEvent => ({ client_seq, type, body });
+const bare = ({ client_seq, type, body }: Kept): SessionEvent => ({ client_seq, type, body });
 
 /** For browsers that refuse IndexedDB (some private windows): as good as the page lives long. */
 export class MemoryStore implements EventStore {
   #kept: Kept[] = [];
 
-  async add(session: string, type: string, body: Record<string, unknown>, atLeast: number): Promise<StudyEvent> {
+  async add(session: string, type: string, body: Record<string, unknown>, atLeast: number): Promise<SessionEvent> {
     const last = Math.max(0, ...this.#of(session).map(({ client_seq }) => client_seq));
     const event = { session, client_seq: Math.max(last + 1, atLeast), type, body, sent: false };
     this.#kept.push(event);
     return bare(event);
   }
-  async all(session: string): Promise<StudyEvent[]> { return this.#of(session).map(bare); }
-  async unsent(session: string): Promise<StudyEvent[]> { return this.#of(session).filter(({ sent }) => !sent).map(bare); }
+  async all(session: string): Promise<SessionEvent[]> { return this.#of(session).map(bare); }
+  async unsent(session: string): Promise<SessionEvent[]> { return this.#of(session).filter(({ sent }) => !sent).map(bare); }
   async settle(session: string, numbers: readonly number[]): Promise<void> {
     for (const event of this.#of(session)) if (numbers.includes(event.client_seq)) event.sent = true;
   }
@@ -46,7 +47,7 @@ class IndexedStore implements EventStore {
   constructor(private readonly database: IDBDatabase) {}
 
   // Numbering and keeping are one transaction: two tabs of one session cannot give the same number.
-  add(session: string, type: string, body: Record<string, unknown>, atLeast: number): Promise<StudyEvent> {
+  add(session: string, type: string, body: Record<string, unknown>, atLeast: number): Promise<SessionEvent> {
     return this.#change(async (events) => {
       const last = await promised(events.openKeyCursor(range(session), 'prev'));
       const before = last ? (last.primaryKey as [string, number])[1] : 0;
@@ -55,8 +56,8 @@ class IndexedStore implements EventStore {
       return bare(event);
     });
   }
-  async all(session: string): Promise<StudyEvent[]> { return (await this.#of(session)).map(bare); }
-  async unsent(session: string): Promise<StudyEvent[]> {
+  async all(session: string): Promise<SessionEvent[]> { return (await this.#of(session)).map(bare); }
+  async unsent(session: string): Promise<SessionEvent[]> {
     return (await this.#of(session)).filter(({ sent }) => !sent).map(bare);
   }
   settle(session: string, numbers: readonly number[]): Promise<void> {
