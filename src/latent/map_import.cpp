@@ -41,6 +41,18 @@ const std::vector<double>* find(const NumberTable& table, const std::string& nam
   return is_whole(column) ? &column : nullptr;
 }
 
+/// Classes in the order of their first points; -1 for points that have none.
+std::pair<MapColumn, std::vector<float>> label_of(const std::string& name, const std::vector<std::string>& texts) {
+  std::pair<MapColumn, std::vector<float>> label{{name, ColumnKind::label, ""}, {}};
+  auto& classes = label.first.categories;
+  for (const std::string& text : texts) {
+    const auto found = std::ranges::find(classes, text);
+    label.second.push_back(text.empty() ? -1.0f : static_cast<float>(found - classes.begin()));
+    if (found == classes.end() && !text.empty()) classes.push_back(text);
+  }
+  return label;
+}
+
 /// The knobs as the table names them, or as the effect does.
 void set_knobs(MapOutline& outline, const std::vector<std::string>& knobs, const EffectListing* effect) {
   for (const auto& knob : knobs) outline.parameters.push_back({.id = knob, .name = knob});
@@ -83,6 +95,8 @@ LatentMap import_map(const std::filesystem::path& folder, const NumberTable& tab
   for (std::size_t c = 0; c < table.names.size(); ++c) {
     const std::string& name = table.names[c];
     const auto& column = table.columns[c];
+    if (name.starts_with("label_") && !table.texts[c].empty())
+      columns.push_back(label_of(name_of(name), table.texts[c]));
     if (!is_whole(column) || name.empty()) continue;
     if (name.starts_with("p_") && !name.starts_with("p_hat_")) {
       if (std::ranges::any_of(column, [](double x) { return x < 0.0 || x > 1.0; })) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 #include <limits>
 
 #include "soundalike/error.hpp"
@@ -45,6 +46,19 @@ std::vector<std::string> fields_of(std::string_view text, std::size_t& at, std::
   return fields;
 }
 
+std::string quoted(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string result = "\"";
+  for (const char c : text) result.append(c == '"' ? 2 : 1, c);
+  return result + '"';
+}
+
+std::string field_of(const MapColumn& column, float value) {
+  if (column.kind != ColumnKind::label) return fmt::format("{}", value);
+  const bool known = value >= 0.0f && value < static_cast<float>(column.categories.size());
+  return known ? quoted(column.categories[static_cast<std::size_t>(value)]) : "";
+}
+
 double number_of(const std::string& field) {
   double value = 0.0;
   const auto [end, problem] = std::from_chars(field.data(), field.data() + field.size(), value);
@@ -60,6 +74,8 @@ NumberTable parse_number_table(std::string_view csv, std::string_view origin) {
   table.names = fields_of(csv, at, origin, line);
   if (csv.empty() || table.names == std::vector<std::string>{""}) refuse(origin, 1, "it has no header");
   table.columns.resize(table.names.size());
+  table.texts.resize(table.names.size());
+  std::vector<bool> textual(table.names.size());
   while (at < csv.size()) {
     const std::size_t begun = line;
     const auto fields = fields_of(csv, at, origin, line);
@@ -67,7 +83,14 @@ NumberTable parse_number_table(std::string_view csv, std::string_view origin) {
     if (fields.size() != table.names.size()) {
       refuse(origin, begun, fmt::format("it has {} fields, the header {}", fields.size(), table.names.size()));
     }
-    for (std::size_t i = 0; i < fields.size(); ++i) table.columns[i].push_back(number_of(fields[i]));
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      table.columns[i].push_back(number_of(fields[i]));
+      if (!fields[i].empty() && std::isnan(table.columns[i].back())) textual[i] = true;
+      table.texts[i].push_back(fields[i]);
+    }
+  }
+  for (std::size_t i = 0; i < textual.size(); ++i) {
+    if (!textual[i]) table.texts[i].clear();
   }
   return table;
 }
@@ -75,9 +98,6 @@ NumberTable parse_number_table(std::string_view csv, std::string_view origin) {
 std::string map_csv(const LatentMap& map) {
   std::vector<std::vector<float>> columns;
   std::string csv = "point";
-  const auto quoted = [](const std::string& name) {
-    return name.find_first_of(",\"\n") == std::string::npos ? name : '"' + name + '"';
-  };
   for (const auto& column : map.columns()) {
     csv += ',' + quoted(column.name);
     columns.push_back(map.column(column.name));
@@ -86,7 +106,7 @@ std::string map_csv(const LatentMap& map) {
   csv += '\n';
   for (std::size_t i = 0; i < map.points(); ++i) {
     csv += std::to_string(i);
-    for (const auto& column : columns) csv += fmt::format(",{}", column[i]);
+    for (std::size_t c = 0; c < columns.size(); ++c) csv += ',' + field_of(map.columns()[c], columns[c][i]);
     for (const auto& projection : map.outline().projections) {
       const auto places = map.projection(projection.name);
       csv += fmt::format(",{},{}", places[2 * i], places[2 * i + 1]);

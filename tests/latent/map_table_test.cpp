@@ -8,6 +8,7 @@
 #include "fixtures/errors.hpp"
 #include "latent/fuzz_map.hpp"
 #include "latent/map_fixture.hpp"
+#include "soundalike/map_labels.hpp"
 #include "soundalike/rng.hpp"
 
 using namespace map_fixture;
@@ -67,6 +68,25 @@ TEST_CASE("a_map_exported_reads_back_exactly") {
     CHECK(table.names[c + 1] == map.columns()[c].name);
     CHECK(std::ranges::equal(table.columns[c + 1], values, {}, [](double x) { return static_cast<float>(x); }));
   }
+}
+
+TEST_CASE("labels_are_exported_by_their_names_and_come_back") {
+  const TempFolder folder;
+  make(folder / "map", small());
+  MapLabels labels{"mood", std::vector<int>(60, -1), {"dark, \"deep\"", "bright"}};
+  for (std::size_t i = 0; i < 30; ++i) labels.classes[i] = i % 3 == 0 ? 0 : 1;
+  const LatentMap map = add_labels(folder / "map", labels, {.threads = 2});
+  const NumberTable table = parse_number_table(map_csv(map), "x");
+  const auto at = static_cast<std::size_t>(std::ranges::find(table.names, "label_mood") - table.names.begin());
+  REQUIRE(at < table.names.size());
+  CHECK(table.texts[at][0] == "dark, \"deep\"");
+  CHECK(table.texts[at][1] == "bright");
+  CHECK(table.texts[at][59].empty());
+  CHECK(table.texts.front().empty());
+  const LatentMap again = import_map(folder / "again", table, embeddings(60));
+  CHECK(again.column("label_mood") == map.column("label_mood"));
+  const auto column = std::ranges::find(again.columns(), "label_mood", &MapColumn::name);
+  CHECK(column->categories == labels.categories);
 }
 
 TEST_CASE("what_makes_no_map_is_not_imported") {

@@ -102,7 +102,9 @@ int run_import(const Arguments& arguments, Context& context) {
 extern const Command map_export_command{
     .name = "map export",
     .summary = "write a map as one table",
-    .description = "Comma-separated values with a header: knobs, features, labels, and the places of every projection.",
+    .description =
+        "Comma-separated values with a header: knobs, features, labels by their names, and the places "
+        "of every projection.",
     .positionals = export_positionals,
     .options = export_options,
     .examples = export_examples,
@@ -115,7 +117,8 @@ extern const Command map_import_command{
     .description =
         "Reads the data of earlier latent controllers: columns p_<knob> are settings in [0, 1], p_hat_<knob> "
         "predictions, "
-        "x_emb_<name> and y_emb_<name> places of a projection, class a label, other numbers features. PCA and UMAP are "
+        "x_emb_<name> and y_emb_<name> places of a projection, class and texts named label_<name> labels, other "
+        "numbers features. PCA and UMAP are "
         "added, so that old and new projections can be compared.",
     .positionals = import_positionals,
     .options = import_options,
