@@ -92,6 +92,8 @@ struct EvaluateOptions {
   std::vector<PairRecord> finished;  ///< of an earlier run: taken as they are
   /// Called with each finished pair, one at a time, from any thread. The audio is there for the protocol's examples.
   std::function<void(const EvaluationCase&, const PairRecord&, const PairAudio&)> keep;
+  /// Told before the first pair what of the protocol cannot be done here: a phrase for people.
+  std::function<void(const std::string&)> remark;
 };
 
 /// Threads that an evaluation has: those asked for, or one per core.

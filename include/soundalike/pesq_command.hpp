@@ -7,6 +7,8 @@
 
 namespace soundalike {
 
+struct CommandEnd;
+
 /// Perceptual evaluation of speech quality, ITU-T P.862.2, by a program that the user has: its licence forbids shipping
 /// one. A measure of telephone speech, doubtful for effects; values from elsewhere are repeated as they are.
 ///
@@ -28,8 +30,13 @@ class PesqCommand {
   /// As Metric::measure(), for sounding recordings of any rate.
   /// @throws Error io when files cannot be written or a shell cannot be started.
   MetricValue measure(const MetricAudio& output, const MetricAudio& target) const;
+  /// What the shell says where it finds no such program, or may not run it; empty where the program is there. Runs it
+  /// once, on half a second of noise. @throws Error as measure().
+  std::string missing() const;
 
  private:
+  CommandEnd run(AudioView output, AudioView target) const;
+
   std::string command_;
   double timeout_seconds_;
 };

@@ -47,7 +47,8 @@ struct Protocol {
   std::uint64_t seed = 2026;
   std::size_t pairs = 50;            ///< per case
   std::vector<std::string> systems;  ///< names in evaluated_systems(); empty: all
-  std::vector<std::string> metrics;  ///< names in metrics(); empty: all
+  std::vector<std::string> metrics;  ///< names in metrics(), "pesq", or of what vectors have; empty: all there are
+  std::string pesq_command;          ///< as PesqCommand takes it; empty: no PESQ
   std::string encoder;               ///< a stored encoder, for embedding distances; empty: none
   std::size_t examples = 1;          ///< pairs per case of which all audio is kept, to listen to
 
@@ -88,7 +89,9 @@ inline constexpr std::string_view our_system = "soundalike";
 /// Names of the systems of a protocol in the order of tables, outside ones last.
 /// @throws Error invalid_argument for unknown names, with the nearest, and for outside names that are taken.
 std::vector<std::string> system_names(const Protocol& protocol);
-/// Names of its metrics in the order of the catalogue. @throws Error invalid_argument for unknown names.
+/// Names of its metrics of audio in the order of the catalogue, "pesq" last. Metrics of embeddings and settings are
+/// measured wherever there are such. @throws Error invalid_argument for unknown names, and for metrics whose encoder or
+/// command the protocol does not name.
 std::vector<std::string> metric_names(const Protocol& protocol);
 
 }  // namespace soundalike

@@ -81,9 +81,19 @@ class Runner {
         options_(options),
         progress_(progress),
         outer_stop_(stop),
-        source_(protocol_, chains(result.cases)),
-        encoder_(protocol_.encoder.empty() ? std::nullopt : std::optional(open_encoder(protocol_.encoder))) {
-    for (const auto& name : result.metrics) metrics_.push_back(&find_metric(name));
+        source_(protocol_, chains(result.cases)) {
+    if (!protocol_.encoder.empty()) instruments_.encoder = open_encoder(protocol_.encoder);
+    for (const auto& name : result.metrics) {
+      if (name != PesqCommand::name) {
+        instruments_.metrics.push_back(&find_metric(name));
+        continue;
+      }
+      instruments_.pesq.emplace(protocol_.pesq_command);
+      const std::string complaint = instruments_.pesq->missing();
+      if (complaint.empty()) continue;
+      instruments_.no_pesq = fmt::format("the program of pesq_command cannot be run: {}", complaint);
+      if (options_.remark) options_.remark("no pesq: " + instruments_.no_pesq);
+    }
   }
 
   void run() {
@@ -209,7 +219,7 @@ class Runner {
     if (bench.item().same()) record.truth = evaluate::in_range(bench.space(), trial.hidden);
 
     bench.next_trial();
-    Scorer scorer(metrics_, encoder_ ? &*encoder_ : nullptr, bench, trial);
+    Scorer scorer(instruments_, bench, trial);
     record.embedding = scorer.target_embedding();
     const bool kept = work.pair < protocol_.examples && options_.keep;
     for (const auto& system : result_.systems) {
@@ -253,8 +263,7 @@ class Runner {
   const Progress& progress_;
   std::stop_token outer_stop_;
   PairSource source_;
-  std::optional<Encoder> encoder_;
-  std::vector<const Metric*> metrics_;
+  evaluate::Instruments instruments_;
   std::vector<Work> work_;
   std::size_t total_ = 0;
   std::atomic<std::size_t> next_ = 0;

@@ -9,6 +9,7 @@
 #include "soundalike/describe.hpp"
 #include "soundalike/evaluation_report.hpp"
 #include "soundalike/html.hpp"
+#include "soundalike/pesq_command.hpp"
 
 namespace soundalike {
 namespace {
@@ -30,6 +31,7 @@ pre { white-space: pre-wrap; }
 constexpr std::size_t most_examples = 12;  // a page of some ten megabytes
 
 std::string unit_of(const std::string& metric) {
+  if (metric == PesqCommand::name) return std::string(PesqCommand::unit);
   for (const Metric* row : metrics()) {
     if (row->name == metric) return std::string(row->unit);
   }
@@ -126,6 +128,11 @@ std::string frechet_table(const Evaluation& evaluation, const std::vector<CaseSu
 std::string section(const Evaluation& evaluation, const ViewSummary& shown, bool plots) {
   const auto& [view, summaries] = shown;
   const bool lower = lower_is_better(evaluation, view.metric);
+  if (std::ranges::none_of(summaries, [](const CaseSummary& s) {
+        return std::ranges::any_of(s.systems, [](const SystemSummary& system) { return system.mean.has_value(); });
+      })) {
+    return "<p>It has no value on any pair; why, stands under Failures.</p>\n";
+  }
   const std::string unit = unit_of(view.metric);
   std::string out = fmt::format(
       "<p class=\"pale\">{}{}; mean with 95 % bootstrap interval over groups of recordings; "

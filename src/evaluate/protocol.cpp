@@ -13,9 +13,11 @@
 #include "evaluate/toml_table.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/metric.hpp"
+#include "soundalike/pesq_command.hpp"
 #include "soundalike/search.hpp"
 #include "soundalike/style_distance.hpp"
 #include "soundalike/suggest.hpp"
+#include "soundalike/vector_metric.hpp"
 
 namespace soundalike {
 namespace {
@@ -148,6 +150,7 @@ Protocol parse_protocol(std::string_view toml, std::string_view origin, const fs
   top.read("systems", protocol.systems);
   top.read("metrics", protocol.metrics);
   top.read("encoder", protocol.encoder);
+  top.read("pesq_command", protocol.pesq_command);
   read_data(top.table("data"), protocol, folder);
   read_match(top.table("match"), protocol, folder);
   read_cases(top, protocol);
@@ -186,6 +189,7 @@ std::string to_json(const Protocol& protocol) {
   json["systems"] = system_names(protocol);
   json["metrics"] = metric_names(protocol);
   json["encoder"] = protocol.encoder;
+  json["pesq_command"] = protocol.pesq_command;
   json["examples"] = protocol.examples;
   for (const auto& folder : protocol.data) json["folders"].push_back(last(folder));
   json["processed"] = last(protocol.processed);
@@ -248,13 +252,28 @@ std::vector<std::string> system_names(const Protocol& protocol) {
 }
 
 std::vector<std::string> metric_names(const Protocol& protocol) {
-  for (const auto& name : protocol.metrics) find_metric(name);
+  if (!protocol.pesq_command.empty()) PesqCommand{protocol.pesq_command};  // is it one?
+  const auto named = [&](std::string_view name) {
+    return protocol.metrics.empty() || std::ranges::find(protocol.metrics, name) != protocol.metrics.end();
+  };
+  const auto needs = [](std::string_view name, std::string_view key) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("metric '{}' needs the key '{}', which the protocol does not have", name, key));
+  };
+  for (const auto& name : protocol.metrics) {
+    if (name == PesqCommand::name) {
+      if (protocol.pesq_command.empty()) needs(name, "pesq_command");
+    } else if (std::ranges::find(vector_metrics(), name, &VectorMetric::name) == vector_metrics().end()) {
+      find_metric(name);
+    } else if (name != "parameter-mae" && protocol.encoder.empty()) {
+      needs(name, "encoder");
+    }
+  }
   std::vector<std::string> result;
   for (const Metric* metric : metrics()) {
-    const bool named =
-        protocol.metrics.empty() || std::ranges::find(protocol.metrics, metric->name) != protocol.metrics.end();
-    if (named) result.emplace_back(metric->name);
+    if (named(metric->name)) result.emplace_back(metric->name);
   }
+  if (!protocol.pesq_command.empty() && named(PesqCommand::name)) result.emplace_back(PesqCommand::name);
   return result;
 }
 

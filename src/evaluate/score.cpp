@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "soundalike/evaluation_summary.hpp"
+#include "soundalike/pesq_command.hpp"
 #include "soundalike/vector_metric.hpp"
 
 namespace soundalike {
@@ -15,7 +16,8 @@ constexpr std::string_view parameter_mae = "parameter-mae";
 std::string_view to_string(Leveling levels) { return levels == Leveling::matched ? "matched" : "raw"; }
 
 bool knows_levels(std::string_view metric) {
-  return metric != style_distance && metric != embedding_distance && metric != parameter_mae;
+  return metric != style_distance && metric != embedding_distance && metric != parameter_mae &&
+         metric != PesqCommand::name;
 }
 
 std::string to_string(const ScoreView& view) {
@@ -23,6 +25,7 @@ std::string to_string(const ScoreView& view) {
 }
 
 bool lower_is_better(const Evaluation& evaluation, std::string_view metric) {
+  if (metric == PesqCommand::name) return PesqCommand::better == Direction::lower;
   const bool known = std::ranges::find(evaluation.metrics, metric) != evaluation.metrics.end();
   return !known || find_metric(metric).better == Direction::lower;
 }
@@ -30,7 +33,8 @@ bool lower_is_better(const Evaluation& evaluation, std::string_view metric) {
 std::vector<ScoreView> views(const Evaluation& evaluation) {
   std::vector<ScoreView> result;
   for (const auto& metric : evaluation.metrics) {
-    for (const Leveling levels : {Leveling::matched, Leveling::raw}) result.push_back({metric, levels});
+    if (knows_levels(metric)) result.push_back({metric, Leveling::matched});
+    result.push_back({metric, Leveling::raw});
   }
   result.push_back({std::string(style_distance), Leveling::raw});
   if (!evaluation.protocol.encoder.empty()) result.push_back({std::string(embedding_distance), Leveling::raw});

@@ -4,20 +4,30 @@
 
 namespace soundalike::evaluate {
 
-Scorer::Scorer(const std::vector<const Metric*>& metrics, const Encoder* encoder, Workbench& bench, const Trial& trial)
-    : metrics_(metrics), encoder_(encoder), bench_(bench), trial_(trial), target_(trial.target) {}
+Scorer::Scorer(const Instruments& instruments, Workbench& bench, const Trial& trial)
+    : instruments_(instruments), bench_(bench), trial_(trial), target_(trial.target) {}
 
 std::vector<float> Scorer::embed(AudioView audio) const {
-  if (encoder_ == nullptr) return {};
+  if (!instruments_.encoder) return {};
   const Stopwatch watch(bench_.times(), EvaluationTimes::networks);
-  return encoder_->encode(audio);
+  return instruments_.encoder->encode(audio);
 }
 
 std::vector<MetricValue> Scorer::measure(AudioView output) const {
   const MetricAudio measured(output);
   std::vector<MetricValue> values;
-  for (const Metric* metric : metrics_) values.push_back(metric->measure(measured, target_));
+  for (const Metric* metric : instruments_.metrics) values.push_back(metric->measure(measured, target_));
   return values;
+}
+
+// It levels both sides itself, so one number serves both levellings.
+void Scorer::add_pesq(SystemRecord& record, AudioView output) const {
+  if (!instruments_.pesq) return;
+  const Stopwatch watch(bench_.times(), EvaluationTimes::outside);
+  const MetricValue value = instruments_.no_pesq.empty() ? instruments_.pesq->measure(output, target_)
+                                                         : MetricValue::failed(instruments_.no_pesq);
+  record.raw.push_back(value);
+  record.matched.push_back(value);
 }
 
 SystemRecord Scorer::score(const std::string& system, const Answer& answer) {
@@ -42,6 +52,7 @@ SystemRecord Scorer::score(const std::string& system, const Answer& answer) {
     }
     record.matched = measure(matched);
   }
+  add_pesq(record, answer.audio);
   record.embedding = embed(answer.audio);
   return record;
 }

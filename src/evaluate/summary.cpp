@@ -37,7 +37,7 @@ class Scores {
         if (!system.failure.empty()) continue;
         if (const auto score = score_of(evaluation, system, record, view)) {
           numbers_[system.system][{record.item, record.pair}] = *score;
-        } else if (knows_levels(view.metric)) {
+        } else if (std::ranges::find(evaluation.metrics, view.metric) != evaluation.metrics.end()) {
           ++summary.unmeasurable;
         }
       }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "soundalike/evaluation_report.hpp"
@@ -69,7 +70,8 @@ std::string to_csv(const Evaluation& evaluation) {
       }
       out += fmt::format("{},kept-dry,,{},\n", row, system.kept_dry ? 1 : 0);
       for (const ScoreView& view : all_views) {
-        if (knows_levels(view.metric)) continue;
+        const bool measured = std::ranges::find(evaluation.metrics, view.metric) != evaluation.metrics.end();
+        if (measured) continue;
         if (const auto score = score_of(evaluation, system, record, view)) {
           out += fmt::format("{},{},,{},\n", row, view.metric, *score);
         }
@@ -77,7 +79,9 @@ std::string to_csv(const Evaluation& evaluation) {
       for (const Leveling levels : {Leveling::matched, Leveling::raw}) {
         const auto& values = levels == Leveling::matched ? system.matched : system.raw;
         for (std::size_t m = 0; m < values.size(); ++m) {
-          out += fmt::format("{},{},{},{},{}\n", row, evaluation.metrics[m], to_string(levels),
+          const bool leveled = knows_levels(evaluation.metrics[m]);
+          if (!leveled && levels == Leveling::matched) continue;  // stands among the raw ones
+          out += fmt::format("{},{},{},{},{}\n", row, evaluation.metrics[m], leveled ? to_string(levels) : "",
                              values[m].value ? fmt::format("{}", *values[m].value) : "", cell(values[m].failure));
         }
       }

@@ -14,11 +14,13 @@
 #include "soundalike/error.hpp"
 #include "soundalike/level.hpp"
 #include "soundalike/resample.hpp"
+#include "soundalike/rng.hpp"
 
 namespace soundalike {
 namespace {
 
 constexpr SampleRate rate{16000.0};
+constexpr int not_executable = 126, not_found = 127;  // how a shell says so
 constexpr std::string_view target_word = "{target}", output_word = "{output}";
 
 class TemporaryFolder {
@@ -95,14 +97,26 @@ PesqCommand::PesqCommand(std::string command, double timeout_seconds)
   if (!has_target) command_ += fmt::format(" {} {}", target_word, output_word);
 }
 
-MetricValue PesqCommand::measure(const MetricAudio& output, const MetricAudio& target) const {
-  if (MetricValue possible = any_pair.measure(output, target); !possible.value) return possible;
+CommandEnd PesqCommand::run(AudioView output, AudioView target) const {
   const TemporaryFolder folder;
   const std::string target_file = folder.file("target.wav"), output_file = folder.file("output.wav");
-  write_for_pesq(target_file, target.audio());
-  write_for_pesq(output_file, output.audio());
-  const CommandEnd end =
-      run_command(with(with(command_, target_word, target_file), output_word, output_file), timeout_seconds_);
+  write_for_pesq(target_file, target);
+  write_for_pesq(output_file, output);
+  return run_command(with(with(command_, target_word, target_file), output_word, output_file), timeout_seconds_);
+}
+
+std::string PesqCommand::missing() const {
+  AudioBuffer noise(1, 8000, rate);
+  Rng rng(1);
+  for (float& x : noise.samples()) x = static_cast<float>(0.2 * rng.uniform() - 0.1);
+  const CommandEnd end = run(noise, noise);
+  if (end.status != not_found && end.status != not_executable) return "";
+  return end.complaint.empty() ? fmt::format("status {}", end.status) : end.complaint;
+}
+
+MetricValue PesqCommand::measure(const MetricAudio& output, const MetricAudio& target) const {
+  if (MetricValue possible = any_pair.measure(output, target); !possible.value) return possible;
+  const CommandEnd end = run(output.audio(), target.audio());
   if (end.timed_out) return MetricValue::failed(fmt::format("the PESQ command took over {} s", timeout_seconds_));
   if (end.status != 0) {
     return MetricValue::failed(fmt::format("the PESQ command failed with status {}: {}", end.status,

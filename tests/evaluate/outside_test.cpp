@@ -79,3 +79,41 @@ TEST_CASE("outputs_made_elsewhere_are_read_from_a_folder_by_case_and_pair") {
   for (const std::size_t pair : {0, 1}) CHECK(*record_of(evaluation, pair, "perfect").raw[0].value == 0.0);
   CHECK(record_of(evaluation, 2, "perfect").failure == "there is no output 'Saturator/002.wav'");
 }
+
+TEST_CASE("pesq_is_measured_once_per_output_by_the_command_of_the_protocol") {
+  Studio studio(2);
+  studio.protocol.systems = {"dry", "random"};
+  studio.protocol.metrics = {"mrstft", "pesq"};
+  studio.protocol.pesq_command = "echo run >> " + studio.path("runs").string() + "; echo 2.5 #";
+  const Evaluation evaluation = studio.evaluate();
+  CHECK(evaluation.metrics == std::vector<std::string>{"mrstft", "pesq"});
+  for (const PairRecord& record : evaluation.records) {
+    for (const SystemRecord& system : record.systems) CHECK(system.raw.at(1).value == 2.5);
+  }
+  const std::string runs = Studio::text_of(studio.path("runs"));
+  CHECK(std::ranges::count(runs, '\n') == 1 + 2 * 2);  // is it there? then two systems on two pairs
+  CHECK(!lower_is_better(evaluation, "pesq"));
+  const std::string csv = to_csv(evaluation);
+  CHECK(csv.find("random,pesq,,2.5,\n") != std::string::npos);
+  CHECK(csv.find("pesq,raw") == std::string::npos);
+}
+
+TEST_CASE("without_the_program_for_pesq_the_rest_is_measured_and_it_is_said_once") {
+  Studio studio(2);
+  studio.protocol.metrics = {"mrstft", "pesq"};
+  studio.protocol.pesq_command = "no-such-pesq";
+  std::vector<std::string> remarks;
+  EvaluateOptions options;
+  options.remark = [&](const std::string& remark) { remarks.push_back(remark); };
+  const Evaluation evaluation = studio.run("run", {}, options);
+  REQUIRE(remarks.size() == 1);
+  CHECK(remarks.front().find("no-such-pesq") != std::string::npos);
+  for (const PairRecord& record : evaluation.records) {
+    CHECK(record.systems.at(0).raw.at(0).value);
+    CHECK(!record.systems.at(0).raw.at(1).value);
+  }
+  for (const ViewSummary& summary : summarise_all(evaluation)) {
+    if (summary.view.metric == "pesq") CHECK(summary.cases.front().systems.front().unmeasurable == 2);
+  }
+  CHECK(Studio::text_of(studio.path("run/report.html")).find("no value on any pair") != std::string::npos);
+}

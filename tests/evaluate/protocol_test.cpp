@@ -6,6 +6,7 @@
 
 #include "fixtures/errors.hpp"
 #include "soundalike/metric.hpp"
+#include "soundalike/vector_metric.hpp"
 
 using namespace soundalike;
 
@@ -58,6 +59,9 @@ TEST_CASE("mistakes_in_a_protocol_are_refused_with_line_and_the_nearest_name") {
   refused("pairs = 'many'\n" + least, "1", "whole number");
   refused("systems = ['dry', 'orcale']\n" + least, "1", "did you mean 'oracle'?");
   refused("metrics = 'mrsft'\n" + least, "1", "mrstft");
+  refused("metrics = ['mrstft', 'pesq']\n" + least, "1", "'pesq' needs the key 'pesq_command'");
+  refused("metrics = 'embedding-distance'\n" + least, "1", "needs the key 'encoder'");
+  refused("pesq_command = 'pesq {output}'\n" + least, "1", "{target}");
   refused(least + "[match]\nbuget = 3\n", "6", "did you mean 'budget'?");
   refused(least + "[match]\ndistance = 'styl'\n", "6", "did you mean 'style'?");
   refused("[data]\nfolders = 'x'\nsplit = 'tests'\n", "3", "did you mean 'test'?");
@@ -69,6 +73,18 @@ TEST_CASE("mistakes_in_a_protocol_are_refused_with_line_and_the_nearest_name") {
   refused(least + "[[outside]]\nname = 'dry'\noutputs = 'o'\n", "1", "two systems are called 'dry'");
   refused(least + "pairs 3", "5", "");
   CHECK(thrown_by([] { read_protocol("/nowhere/mine.toml"); }).code == ErrorCode::not_found);
+}
+
+TEST_CASE("every_metric_there_is_can_be_named") {
+  std::string names = "'pesq'";
+  for (const Metric* metric : metrics()) names += ", '" + std::string(metric->name) + "'";
+  for (const VectorMetric* metric : vector_metrics()) names += ", '" + std::string(metric->name) + "'";
+  const std::string tools = "pesq_command = 'pesq'\nencoder = 'style-encoder'\n";
+  const auto all = metric_names(parsed("metrics = [" + names + "]\n" + tools + least));
+  CHECK(all.size() == metrics().size() + 1);
+  CHECK(all.back() == "pesq");
+  CHECK(metric_names(parsed(tools + least)) == all);
+  CHECK(metric_names(parsed("metrics = 'esr'\n" + tools + least)) == std::vector<std::string>{"esr"});
 }
 
 TEST_CASE("a_run_remembers_its_protocol_by_content_and_not_by_place") {

@@ -52,6 +52,13 @@ TEST_CASE("a_program_that_gives_no_score_is_a_failure_with_its_reason") {
   CHECK(PesqCommand("echo 1").measure(a, sine(440.0, 0.4, 24000.0)).failure.find("9600 frames") != std::string::npos);
 }
 
+TEST_CASE("a_program_that_is_not_there_is_told_from_one_that_fails") {
+  CHECK(PesqCommand("no-such-program").missing().find("no-such-program") != std::string::npos);
+  CHECK(PesqCommand("/dev/null").missing().find("denied") != std::string::npos);
+  CHECK(PesqCommand("echo 1").missing().empty());
+  CHECK(PesqCommand("echo 'no utterance' >&2; exit 1 #").missing().empty());
+}
+
 TEST_CASE("commands_that_cannot_work_are_refused") {
   CHECK_THROWS_AS(PesqCommand(""), Error);
   CHECK_THROWS_AS(PesqCommand("  "), Error);

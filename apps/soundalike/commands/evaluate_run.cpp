@@ -74,6 +74,7 @@ int run(const Arguments& arguments, Context& context) {
   const EffectLibrary library;
   EvaluateOptions evaluating;
   evaluating.threads = context.jobs();
+  evaluating.remark = [&](const std::string& what) { context.warn(what); };
   const std::string name = std::filesystem::path(arguments.text("protocol")).filename().string();
   const Evaluation evaluation = run_evaluation(protocol, folder, library, evaluating, "soundalike evaluate run " + name,
                                                context.progress(), context.stop());
