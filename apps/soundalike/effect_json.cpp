@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "numbers.hpp"
 #include "text.hpp"
@@ -12,9 +14,9 @@ namespace soundalike::cli {
 std::string pack_of(const EffectListing& listing) {
   if (listing.bundle.empty()) return "soundalike";
   const auto folder = listing.bundle.has_filename() ? listing.bundle : listing.bundle.parent_path();
-  const auto extension = folder.extension();
-  return extension == ".lv2" || extension == ".vst3" || extension == ".so" ? folder.stem().string()
-                                                                           : folder.filename().string();
+  constexpr std::array<std::string_view, 4> plugins{".lv2", ".vst3", ".clap", ".so"};
+  const bool plugin = std::ranges::find(plugins, folder.extension().string()) != plugins.end();
+  return (plugin ? folder.stem() : folder.filename()).string();
 }
 
 bool has_words(const EffectListing& listing, std::span<const std::string> words) {

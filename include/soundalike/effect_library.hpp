@@ -57,8 +57,8 @@ class EffectLibrary {
 
   /// By id ("lv2:<uri>"), bare URI or full name; then by name and then by the end of the URI ("Overdrive") with case,
   /// spaces, hyphens and underscores ignored; then by words that name, author and URI hold between them ("swh plate").
-  /// The first of these rules that fits anything decides; where several fit and one of them is usable, it is that one,
-  /// and where they are one name in several formats, it is the first of LV2, VST3, LADSPA, built in.
+  /// The first of these rules that fits decides; of several, the one that is usable, or of one name in several formats
+  /// the first of LV2, VST3, CLAP, LADSPA, built in. A scheme before a name asks for its format: "vst3:ZamComp".
   /// @throws Error not_found with the nearest names, or with all candidates when the text is ambiguous;
   ///         unsupported when the plugin exists but cannot be used here, with the reason.
   const EffectListing& find(std::string_view text) const;

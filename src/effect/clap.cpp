@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <set>
 
 #include "effect/arranged_run.hpp"
 #include "effect/clap_instance.hpp"
 #include "effect/clap_parameters.hpp"
+#include "effect/effect_class.hpp"
 #include "effect/plugin_call.hpp"
 #include "effect/search_path.hpp"
 #include "soundalike/error.hpp"
@@ -23,16 +23,14 @@ constexpr std::string_view scheme = "clap:";
 // Vendors put their plugins into a folder of their own; links may form a loop.
 constexpr int deepest = 4;
 
-/// "multi-effects" is "Multi-effects": the first feature that is neither a kind of plugin nor a layout of channels.
+/// Of the first feature that is neither a kind of plugin nor a layout of channels: "multi-effects" is "Multi-effects".
 std::string class_of(const std::vector<std::string>& features) {
   static constexpr std::array<std::string_view, 10> others{"audio-effect", "instrument", "note-effect", "note-detector",
                                                            "analyzer",     "mono",       "stereo",      "surround",
                                                            "ambisonic",    "utility"};
   for (const std::string& feature : features) {
     if (feature.empty() || std::ranges::find(others, feature) != others.end()) continue;
-    std::string name = feature;
-    name.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(name.front())));
-    return name;
+    return effect_class(feature);
   }
   return "Plugin";
 }

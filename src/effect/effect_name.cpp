@@ -120,16 +120,18 @@ double unlikeness(std::string_view text, const EffectListing& listing) {
   return best;
 }
 
-[[noreturn]] void report_unknown(const std::vector<EffectListing>& listings, std::string_view text) {
+/// @param name what is compared, @param text what the user wrote.
+[[noreturn]] void report_unknown(const Candidates& listings, std::string_view name, std::string_view text) {
   if (listings.empty()) {
-    throw Error(ErrorCode::not_found, fmt::format("cannot open effect '{}': no effects found", text));
+    throw Error(ErrorCode::not_found, fmt::format("cannot open effect '{}': no effects{} found", text,
+                                                  name == text ? "" : " of this format"));
   }
   constexpr double worst = 0.5;
   constexpr std::size_t most = 3;
   std::vector<std::pair<double, const EffectListing*>> near;
-  for (const EffectListing& listing : listings) {
-    if (!listing.unusable.empty()) continue;
-    if (const double distance = unlikeness(text, listing); distance <= worst) near.emplace_back(distance, &listing);
+  for (const EffectListing* listing : listings) {
+    if (!listing->unusable.empty()) continue;
+    if (const double distance = unlikeness(name, *listing); distance <= worst) near.emplace_back(distance, listing);
   }
   std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> suggestions;
@@ -160,28 +162,42 @@ double unlikeness(std::string_view text, const EffectListing& listing) {
 }  // namespace
 
 const EffectListing& find_effect(const std::vector<EffectListing>& listings, std::string_view text) {
-  const std::string plain = folded(text);
-  const std::vector<std::string> wanted_words = words(text);
-  using Rule = bool (*)(const EffectListing&, std::string_view, const std::string&, const std::vector<std::string>&);
+  Candidates pool;
+  std::string_view name = text;
+  if (const EffectFormat* format = find_format(text)) {  // "vst3:ZamComp": among the effects of that format
+    for (const EffectListing& listing : listings) {
+      if (listing.info.id.starts_with(format->scheme)) pool.push_back(&listing);
+    }
+    name.remove_prefix(format->scheme.size());
+  } else {
+    for (const EffectListing& listing : listings) pool.push_back(&listing);
+  }
+  struct Wanted {
+    std::string_view text, name;
+    std::string plain;
+    std::vector<std::string> words;
+  };
+  const Wanted wanted{text, name, folded(name), words(name)};
+  using Rule = bool (*)(const EffectListing&, const Wanted&);
   // From exact to loose; the first that fits any listing decides.
   static constexpr std::array<Rule, 5> rules{
-      [](const EffectListing& l, std::string_view t, const std::string&, const auto&) {
-        return l.info.id == t || (l.info.id.starts_with("lv2:") && uri(l) == t);
+      [](const EffectListing& l, const Wanted& w) {
+        return l.info.id == w.text || (l.info.id.starts_with("lv2:") && uri(l) == w.text);
       },
-      [](const EffectListing& l, std::string_view t, const std::string&, const auto&) { return l.info.name == t; },
-      [](const EffectListing& l, std::string_view, const std::string& p, const auto&) {
-        return folded(l.info.name) == p || folded(l.info.id) == p || folded(uri(l)) == p;
+      [](const EffectListing& l, const Wanted& w) { return l.info.name == w.name; },
+      [](const EffectListing& l, const Wanted& w) {
+        return folded(l.info.name) == w.plain || folded(l.info.id) == w.plain || folded(uri(l)) == w.plain;
       },
-      [](const EffectListing& l, std::string_view, const std::string& p, const auto&) { return folded(tail(l)) == p; },
-      [](const EffectListing& l, std::string_view, const std::string&, const auto& w) { return all_words_in(w, l); },
+      [](const EffectListing& l, const Wanted& w) { return folded(tail(l)) == w.plain; },
+      [](const EffectListing& l, const Wanted& w) { return all_words_in(w.words, l); },
   };
   for (Rule rule : rules) {
     Candidates candidates;
     Candidates usable;
-    for (const EffectListing& listing : listings) {
-      if (plain.empty() || !rule(listing, text, plain, wanted_words)) continue;
-      candidates.push_back(&listing);
-      if (listing.unusable.empty()) usable.push_back(&listing);
+    for (const EffectListing* listing : pool) {
+      if (wanted.plain.empty() || !rule(*listing, wanted)) continue;
+      candidates.push_back(listing);
+      if (listing->unusable.empty()) usable.push_back(listing);
     }
     if (candidates.empty()) continue;
     if (usable.size() == 1) return *usable.front();
@@ -191,7 +207,7 @@ const EffectListing& find_effect(const std::vector<EffectListing>& listings, std
     const EffectListing& only = *candidates.front();
     throw Error(ErrorCode::unsupported, fmt::format("cannot use effect {}: {}", described(only), only.unusable));
   }
-  report_unknown(listings, text);
+  report_unknown(pool, name, text);
 }
 
 }  // namespace soundalike

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "effect/arranged_run.hpp"
+#include "effect/ladspa_classes.hpp"
 #include "effect/ladspa_instance.hpp"
 #include "effect/ladspa_library.hpp"
 #include "effect/search_path.hpp"
@@ -37,6 +38,16 @@ class LadspaEffect : public Effect {
   LadspaPlugin plugin_;
 };
 
+/// Empty where no file tells it.
+std::string class_of(const LadspaModel& model) {
+  const LadspaClasses& classes = installed_ladspa_classes();
+  const std::string& id = model.info.id;
+  for (const std::string& key : {std::to_string(model.number), id.substr(id.find('#') + 1)}) {
+    if (const auto found = classes.find(key); found != classes.end()) return found->second;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::filesystem::path> ladspa_files(const std::string& path) {
@@ -59,6 +70,7 @@ std::vector<EffectListing> scan_ladspa(const std::filesystem::path& file) {
   std::vector<EffectListing> listings;
   for (const void* descriptor : load_ladspa_library(file)) {
     LadspaModel model = ladspa_model(descriptor, file);
+    model.info.klass = class_of(model);
     listings.push_back({.info = std::move(model.info),
                         .parameters = std::move(model.parameters),
                         .bundle = file,
@@ -75,6 +87,7 @@ std::unique_ptr<Effect> open_ladspa(const EffectListing& listing, const RenderSe
   for (const void* descriptor : load_ladspa_library(listing.bundle)) {
     LadspaModel model = ladspa_model(descriptor, listing.bundle);
     if (model.info.id != listing.info.id) continue;
+    model.info.klass = listing.info.klass;
     return std::make_unique<LadspaEffect>(descriptor, std::move(model), setup);
   }
   throw Error(ErrorCode::not_found, fmt::format("cannot open '{}': the library {} holds no plugin {}",

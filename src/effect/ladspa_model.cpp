@@ -64,6 +64,7 @@ LadspaModel ladspa_model(const void* descriptor, const std::filesystem::path& fi
   model.info.name = text_of(plugin.Name);
   if (model.info.name.empty()) model.info.name = text_of(plugin.Label);
   model.info.author = author_of(plugin.Maker);
+  model.number = plugin.UniqueID;
   std::vector<bool> side_chain;
   for (unsigned long i = 0; i < plugin.PortCount; ++i) {
     const LADSPA_PortDescriptor port = plugin.PortDescriptors[i];

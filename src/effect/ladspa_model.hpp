@@ -16,6 +16,7 @@ enum class LadspaPortRole { parameter, meter, latency, audio_input, audio_output
 /// Everything the host needs to know about a plugin, from its descriptor.
 struct LadspaModel {
   EffectInfo info;
+  unsigned long number = 0;            ///< the plugin's own, by which other files name it
   std::vector<Parameter> parameters;   ///< as in a listing: not resolved for a sample rate
   std::vector<LadspaPortRole> ports;   ///< by index
   std::vector<std::size_t> port_knob;  ///< by index: which parameter a port is, where it is one

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "effect/arranged_run.hpp"
+#include "effect/effect_class.hpp"
 #include "effect/plugin_call.hpp"
 #include "effect/vst3_bundle.hpp"
 #include "effect/vst3_buses.hpp"
@@ -30,7 +31,7 @@ std::string class_of(std::string_view category) {
   while (true) {
     const std::size_t end = category.find('|');
     const std::string_view part = category.substr(0, end);
-    if (std::ranges::find(others, part) == others.end()) return std::string(part);
+    if (std::ranges::find(others, part) == others.end()) return effect_class(part);
     if (end == category.npos) return "Plugin";
     category.remove_prefix(end + 1);
   }

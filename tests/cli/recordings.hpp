@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -86,15 +87,20 @@ class Studio {
     fs::create_directory(path("cache"));
     program::write_wav(path("in.wav"), tune(24000, 1.2, 1), 24000);
     program::write_wav(path("ref.wav"), tune(24000, 1.2, 2), 24000);
-    lv2_path_ = test_plugins();
-    if (plugins == Plugins::all) lv2_path_ += ":/usr/lib/lv2:/usr/local/lib/lv2:/usr/lib64/lv2";
+    for (const std::string format : {"lv2", "ladspa", "vst3", "clap"}) {
+      std::string& path = paths_[format];
+      path = test_plugins() + (format == "lv2" ? "" : "/" + format);
+      if (plugins != Plugins::all) continue;
+      for (const std::string folder : {"/usr/lib/", "/usr/local/lib/", "/usr/lib64/"}) path += ":" + folder + format;
+    }
   }
   fs::path path(const std::string& name) const { return folder_ / name; }
   program::Run operator()(std::vector<std::string> arguments, program::RunOptions options = {}) const {
     options.folder = folder_.path();
-    options.environment.try_emplace("LV2_PATH", lv2_path_);
-    options.environment.try_emplace("LADSPA_PATH", test_plugins() + "/ladspa");
-    options.environment.try_emplace("VST3_PATH", test_plugins() + "/vst3");
+    options.environment.try_emplace("LV2_PATH", paths_.at("lv2"));
+    options.environment.try_emplace("LADSPA_PATH", paths_.at("ladspa"));
+    options.environment.try_emplace("VST3_PATH", paths_.at("vst3"));
+    options.environment.try_emplace("CLAP_PATH", paths_.at("clap"));
     options.environment.try_emplace("XDG_CONFIG_HOME", path("cache").string());
     options.environment.try_emplace("SOUNDALIKE_PROFILES", "");
     return program::soundalike(std::move(arguments), options);
@@ -116,7 +122,7 @@ class Studio {
     return std::string(build == nullptr ? "" : build) + "/tests/plugins";
   }
   program::TempFolder folder_;
-  std::string lv2_path_;
+  std::map<std::string, std::string> paths_;  // by format
 };
 
 inline std::string test_effect(const std::string& name) { return "urn:soundalike:test:" + name; }

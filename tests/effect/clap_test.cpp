@@ -60,7 +60,7 @@ TEST_CASE("clap_file_lists_all_its_plugins") {
   CHECK(gain.info.name == "gain");
   CHECK(gain.info.author == "The authors");
   CHECK(gain.info.version == "1.2");
-  CHECK(gain.info.klass == "Equalizer");
+  CHECK(gain.info.klass == "Equaliser");
   CHECK(gain.info.audio_inputs == 2);
   CHECK(gain.unusable.empty());
   CHECK(plugin("mono-to-stereo").info.audio_inputs == 1);

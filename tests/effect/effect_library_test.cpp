@@ -266,6 +266,13 @@ TEST_CASE("a_name_in_several_formats_is_the_first_of_them") {
   CHECK(library.find("ladspa:soundalike-test#gain").info.id == "ladspa:soundalike-test#gain");
   CHECK(library.find("limiter").info.id == "builtin:limiter");
   CHECK(library.find("parametric_eq").info.id == "builtin:eq");
+  CHECK(library.find("ladspa:Test LADSPA Gain").info.id == "ladspa:soundalike-test#gain");
+  CHECK(library.find("ladspa:test_ladspa_gain").info.id == "ladspa:soundalike-test#gain");
+  CHECK(library.find("lv2:Gain").info.id == "lv2:urn:a:Gain");
+  CHECK(find_error(library, "ladspa:Compressor", ErrorCode::not_found) ==
+        "cannot open effect 'ladspa:Compressor': no such effect (soundalike effects lists all)");
+  CHECK(find_error(library, "vst3:Compressor", ErrorCode::not_found) ==
+        "cannot open effect 'vst3:Compressor': no effects of this format found");
   // Two of one format stay two.
   CHECK(find_error(library, "Reverb", ErrorCode::not_found) ==
         "cannot open effect 'Reverb': it may be 'Reverb' (builtin:reverb), 'Reverb' (lv2:urn:b:Reverb) or 'Reverb' "

@@ -46,7 +46,7 @@ TEST_CASE("vst3_effects_have_the_class_as_id_and_the_bundle_as_place") {
   const EffectListing& gain = library.find("gain");
   CHECK(gain.info.id == "vst3:6761696E000000000000000000000000");
   CHECK(gain.bundle == bundle);
-  CHECK(gain.info.klass == "Tools");
+  CHECK(gain.info.klass == "Utility");
   CHECK(gain.info.author == "soundalike tests");
   CHECK(gain.info.version == "1.2.3");
   CHECK(gain.info.audio_inputs == 2);

@@ -185,11 +185,12 @@ void show_table(const Listings& listings, bool with_reasons, const EffectLibrary
     context.emit({{"effects", effects}, {"count", listings.size()}, {"usable", usable}});
     return;
   }
-  std::vector<Column> columns{{"name", false, true}, {"class"}, {"channels"}, {"knobs", true}, {"pack", false, true}};
+  std::vector<Column> columns{{"name", false, true}, {"class"},       {"format"},
+                              {"channels"},          {"knobs", true}, {"pack", false, true}};
   if (with_reasons) columns.push_back({"cannot be used because", false, true});
   Table table(columns);
   for (const EffectListing* listing : listings) {
-    table.add({listing->info.name, class_of(*listing), channels_text(listing->info),
+    table.add({listing->info.name, class_of(*listing), format_of(*listing), channels_text(listing->info),
                std::to_string(listing->parameters.size()), pack_of(*listing), listing->unusable});
   }
   context.print(table.text(context.width(), context.colored()));
