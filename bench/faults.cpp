@@ -1,11 +1,12 @@
 // Random faults in the middle of work: segmentation faults, hangs, NaN, exit() and memory hogs, of a plugin made for
-// the tests, which meets one for every n-th of its settings when SOUNDALIKE_TEST_FAULTS=n is set. Renders and a match
-// run with and without; the renders without a fault must have the same bits, and nothing may be left behind.
+// the tests, as many as asked for in the renders and as many in a match (fault_schedule.hpp). Both run with and
+// without; the renders without a fault must have the same bits, and nothing may be left behind.
 //
 //   faults [faults in the renders and in the match]      prints one JSON object
 #include <cstdlib>
 #include <map>
 
+#include "fault_schedule.hpp"
 #include "leftovers.hpp"
 #include "measure.hpp"
 #include "process.hpp"
@@ -21,7 +22,6 @@ namespace {
 constexpr SampleRate rate{24000};
 constexpr std::size_t renders = 4000;
 constexpr std::size_t budget = 2000;
-const char* const variable = "SOUNDALIKE_TEST_FAULTS";
 
 RendererOptions renderer_options() {
   RendererOptions options;
@@ -65,7 +65,6 @@ Match match_once(const EffectListing& listing) {
 
 nlohmann::ordered_json measure(std::size_t faults) {
   const EffectListing listing = faulty();
-  ::unsetenv(variable);
   const auto plain = render_all(listing);
   const Match plain_match = match_once(listing);
   const auto files = names_in("/proc/self/fd");
@@ -73,11 +72,19 @@ nlohmann::ordered_json measure(std::size_t faults) {
   const TemporaryFolder temporary;  // others use the common one
   ::setenv("TMPDIR", temporary.path().c_str(), 1);
 
-  ::setenv(variable, std::to_string(renders / faults).c_str(), 1);
-  const auto disturbed = render_all(listing);
-  ::setenv(variable, std::to_string(budget / faults).c_str(), 1);
-  const Match match = match_once(listing);
-  ::unsetenv(variable);
+  std::vector<RenderResult> disturbed;
+  Match match;
+  FaultSchedule::Met in_renders, in_match;
+  {
+    const TemporaryFolder folder;
+    FaultSchedule schedule(folder.path());
+    schedule.arm(renders, faults, 1);
+    disturbed = render_all(listing);
+    in_renders = schedule.disarm();
+    schedule.arm(budget, faults, 2);
+    match = match_once(listing);
+    in_match = schedule.disarm();
+  }
 
   std::map<std::string, std::size_t> ends;
   std::size_t other_bits = 0;
@@ -86,9 +93,11 @@ nlohmann::ordered_json measure(std::size_t faults) {
     if (disturbed[i].outcome.usable() && !(disturbed[i].audio == plain[i].audio)) ++other_bits;
   }
   return {{"renders", renders},
+          {"met_in_renders", in_renders.json()},
           {"ends", ends},
           {"undisturbed_renders_with_other_bits", other_bits},
           {"match_renders", match.renders},
+          {"met_in_match", in_match.json()},
           {"match_failed_renders", match.failed_renders},
           {"match_first_failure", match.first_failure},
           {"match_distance", match.distance_after},

@@ -142,8 +142,30 @@ void run_reach(LV2_Handle handle, uint32_t frames) {
 #undef ATTEMPT
 }
 
-/* A fault for every n-th setting of its knobs, n given by the variable SOUNDALIKE_TEST_FAULTS: which ones, and which
- * fault, is decided by the settings alone, so a run with faults can be compared with one without. */
+/* Which fault is next, 1 to 5, or 0 for none. $SOUNDALIKE_TEST_FAULTS is either a number n: one in n settings of the
+ * knobs has a fault, decided by the settings alone, so that a run with faults can be compared with one without; or the
+ * path of a named pipe: every instance takes its next byte, so that whoever fills it says how many faults there are. */
+static int next_fault(Plugin* p) {
+  const char* text = getenv("SOUNDALIKE_TEST_FAULTS");
+  if (!text) return 0;
+  if (text[0] == '/') {
+    unsigned char fault = 0;
+    const int pipe = open(text, O_RDONLY | O_NONBLOCK);
+    const ssize_t got = read(pipe, &fault, 1);
+    close(pipe);
+    return got == 1 ? fault : 0;
+  }
+  const uint32_t one_in = (uint32_t)strtoul(text, NULL, 10);
+  if (one_in == 0) return 0;
+  uint32_t bits[2];
+  memcpy(&bits[0], p->port[4], sizeof bits[0]);
+  memcpy(&bits[1], p->port[5], sizeof bits[1]);
+  uint64_t hash = ((uint64_t)bits[0] << 32 | bits[1]) * 0x9e3779b97f4a7c15u;
+  hash = (hash ^ hash >> 29) * 0xbf58476d1ce4e5b9u;
+  hash ^= hash >> 32;
+  return hash % one_in == 0 ? 1 + (int)(hash / one_in % 5) : 0;
+}
+
 void run_faulty(LV2_Handle handle, uint32_t frames) {
   Plugin* p = (Plugin*)handle;
   const float gain = 1.0f + control(p, 4);
@@ -154,29 +176,22 @@ void run_faulty(LV2_Handle handle, uint32_t frames) {
       audio(p, 2 + c)[i] = p->smoothed[c];
     }
   }
-  const char* text = getenv("SOUNDALIKE_TEST_FAULTS");
-  const uint32_t one_in = text ? (uint32_t)strtoul(text, NULL, 10) : 0;
-  if (one_in == 0) return;
-  uint32_t bits[2];
-  memcpy(&bits[0], p->port[4], sizeof bits[0]);
-  memcpy(&bits[1], p->port[5], sizeof bits[1]);
-  uint64_t hash = ((uint64_t)bits[0] << 32 | bits[1]) * 0x9e3779b97f4a7c15u;
-  hash = (hash ^ hash >> 29) * 0xbf58476d1ce4e5b9u;
-  hash ^= hash >> 32;
-  if (hash % one_in != 0) return;
+  if (frames == 0 || p->runs++ > 0) return;
   volatile int* nowhere = NULL;
-  switch (hash / one_in % 5) {
+  switch (next_fault(p)) {
     case 0:
-      *nowhere = 1;
       break;
     case 1:
+      *nowhere = 1;
+      break;
+    case 2:
       for (volatile int for_ever = 1; for_ever;) {
       }
       break;
-    case 2:
+    case 3:
       audio(p, 2)[0] = NAN;
       break;
-    case 3:
+    case 4:
       exit(3);
     default:
       take_all_memory();
