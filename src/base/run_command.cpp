@@ -139,4 +139,12 @@ std::string shell_quoted(const std::string& text) {
   return result + "'";
 }
 
+std::string command_with(std::string command, std::string_view word, const std::filesystem::path& file) {
+  const std::string quoted = shell_quoted(file.string());
+  for (std::size_t at = 0; (at = command.find(word, at)) != std::string::npos; at += quoted.size()) {
+    command.replace(at, word.size(), quoted);
+  }
+  return command;
+}
+
 }  // namespace soundalike

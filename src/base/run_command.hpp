@@ -1,7 +1,9 @@
 #pragma once
 
+#include <filesystem>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 namespace soundalike {
 
@@ -21,5 +23,8 @@ CommandEnd run_command(const std::string& command, double timeout_seconds, const
 
 /// A word that /bin/sh reads as this text.
 std::string shell_quoted(const std::string& text);
+
+/// A command in which each `word`, such as "{input}", is replaced by the name of a file, quoted.
+std::string command_with(std::string command, std::string_view word, const std::filesystem::path& file);
 
 }  // namespace soundalike

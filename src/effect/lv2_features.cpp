@@ -13,7 +13,6 @@
 #include <lv2/uri-map/uri-map.h>
 #include <lv2/urid/urid.h>
 #include <lv2/worker/worker.h>
-#include <stdlib.h>  // mkdtemp
 
 #include <algorithm>
 #include <array>
@@ -21,9 +20,12 @@
 #include <deque>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
+
+#include "base/temporary_folder.hpp"
 
 // Old plugins know only what LV2 has deprecated since.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -141,7 +143,7 @@ struct Lv2Features::State {
   std::deque<Message> requests;
   std::deque<Message> responses;
   std::function<bool(std::uint32_t, std::size_t)> resize_port;
-  std::filesystem::path folder;  // for files the plugin makes; empty until it does
+  std::optional<TemporaryFolder> folder;  // for files the plugin makes; none until it does
 
   float sample_rate;
   std::int32_t minimum_block;
@@ -199,11 +201,6 @@ struct Lv2Features::State {
     array.push_back(nullptr);
   }
 
-  ~State() {
-    std::error_code ignored;
-    if (!folder.empty()) std::filesystem::remove_all(folder, ignored);
-  }
-
   static LV2_Worker_Status schedule_work(LV2_Worker_Schedule_Handle self, std::uint32_t size, const void* data) {
     static_cast<State*>(self)->requests.emplace_back(size, data);
     return LV2_WORKER_SUCCESS;
@@ -220,15 +217,14 @@ struct Lv2Features::State {
 
   static char* make_file_path(LV2_State_Make_Path_Handle self, const char* path) {
     auto& folder = static_cast<State*>(self)->folder;
-    std::error_code error;
-    if (folder.empty()) {
-      std::string made = (std::filesystem::temp_directory_path(error) / "soundalike-XXXXXX").string();
-      if (error || !mkdtemp(made.data())) return nullptr;
-      folder = made;
+    try {
+      if (!folder) folder.emplace("soundalike");
+      const auto file = *folder / std::filesystem::path(path).relative_path();
+      std::filesystem::create_directories(file.parent_path());
+      return strdup(file.c_str());
+    } catch (const std::exception&) {  // must not pass through the plugin
+      return nullptr;
     }
-    const auto file = folder / std::filesystem::path(path).relative_path();
-    std::filesystem::create_directories(file.parent_path(), error);
-    return strdup(file.c_str());
   }
 
   static LV2_Resize_Port_Status resize_buffer(LV2_Resize_Port_Feature_Data self, std::uint32_t port, size_t bytes) {

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "base/run_command.hpp"
+#include "base/temporary_folder.hpp"
 #include "evaluate/systems.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
@@ -12,35 +12,6 @@ namespace soundalike::evaluate {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A folder of its own, gone with everything in it.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = (fs::temp_directory_path() / "soundalike-evaluate-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      throw Error(ErrorCode::io, fmt::format("cannot make a folder in '{}'", fs::temp_directory_path().string()));
-    }
-    path_ = name;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  fs::path operator/(const char* name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
-
-std::string replaced(std::string text, std::string_view what, const std::string& by) {
-  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
-    text.replace(at, what.size(), by);
-  }
-  return text;
-}
 
 Answer failed(std::string why) { return {{}, {}, false, std::move(why), false}; }
 
@@ -64,14 +35,14 @@ Answer checked(const fs::path& file, const Trial& trial) {
 }
 
 Answer from_command(const OutsideSystem& system, const Trial& trial, const std::stop_token& stop) {
-  const ScratchFolder scratch;
+  const TemporaryFolder scratch("soundalike-evaluate");
   const fs::path output = scratch / "output.wav";
   write_audio(scratch / "input.wav", trial.input);
   write_audio(scratch / "reference.wav", trial.reference);
   std::string command = system.command;
-  command = replaced(command, "{input}", shell_quoted((scratch / "input.wav").string()));
-  command = replaced(command, "{reference}", shell_quoted((scratch / "reference.wav").string()));
-  command = replaced(command, "{output}", shell_quoted(output.string()));
+  command = command_with(command, "{input}", scratch / "input.wav");
+  command = command_with(command, "{reference}", scratch / "reference.wav");
+  command = command_with(command, "{output}", output);
   const CommandEnd end = run_command(command, system.timeout_seconds, stop);
   const std::string complaint = end.complaint.empty() ? "" : ": " + end.complaint;
   if (end.timed_out) return failed(fmt::format("it took longer than {:g} s{}", system.timeout_seconds, complaint));

@@ -1,7 +1,6 @@
 #include "soundalike/pesq_command.hpp"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <cctype>
 #include <charconv>
@@ -10,6 +9,7 @@
 #include <optional>
 
 #include "base/run_command.hpp"
+#include "base/temporary_folder.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/level.hpp"
@@ -19,47 +19,20 @@
 namespace soundalike {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr SampleRate rate{16000.0};
 constexpr int not_executable = 126, not_found = 127;  // how a shell says so
 constexpr std::string_view target_word = "{target}", output_word = "{output}";
 
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "soundalike-pesq-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      throw Error(ErrorCode::io, fmt::format("cannot make a temporary folder '{}'", name));
-    }
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::string file(std::string_view name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
 /// Mono at 16 kHz, turned down where 16 bits would clip: the measure levels both sides itself.
-void write_for_pesq(const std::string& file, AudioView audio) {
+void write_for_pesq(const fs::path& file, AudioView audio) {
   AudioBuffer mono = resample(to_mono(audio), rate);
   const float peak = peak_of(mono.samples());
   if (peak > 0.99f) {
     for (float& x : mono.samples()) x *= 0.99f / peak;
   }
   write_audio(file, mono, SampleFormat::int16);
-}
-
-std::string with(std::string command, std::string_view word, const std::string& file) {
-  const std::string quoted = shell_quoted(file);
-  for (std::size_t at = 0; (at = command.find(word, at)) != std::string::npos; at += quoted.size()) {
-    command.replace(at, word.size(), quoted);
-  }
-  return command;
 }
 
 std::optional<double> last_number(const std::string& text) {
@@ -98,11 +71,12 @@ PesqCommand::PesqCommand(std::string command, double timeout_seconds)
 }
 
 CommandEnd PesqCommand::run(AudioView output, AudioView target) const {
-  const TemporaryFolder folder;
-  const std::string target_file = folder.file("target.wav"), output_file = folder.file("output.wav");
+  const TemporaryFolder folder("soundalike-pesq");
+  const fs::path target_file = folder / "target.wav", output_file = folder / "output.wav";
   write_for_pesq(target_file, target);
   write_for_pesq(output_file, output);
-  return run_command(with(with(command_, target_word, target_file), output_word, output_file), timeout_seconds_);
+  return run_command(command_with(command_with(command_, target_word, target_file), output_word, output_file),
+                     timeout_seconds_);
 }
 
 std::string PesqCommand::missing() const {

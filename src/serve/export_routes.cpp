@@ -1,11 +1,11 @@
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <iterator>
 
+#include "base/temporary_folder.hpp"
 #include "serve/app.hpp"
 #include "serve/zip.hpp"
 #include "soundalike/decibels.hpp"
@@ -18,26 +18,6 @@ namespace soundalike::serve {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A folder for what is written for one answer.
-class Scratch {
- public:
-  explicit Scratch(const fs::path& parent) {
-    std::string name = (parent / "export-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw Error(ErrorCode::io, "cannot make a folder for what is exported");
-    path_ = name;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 struct Export {
   App& app;
@@ -79,9 +59,9 @@ Clip clip_of(const Export& wanted) { return wanted.app.clips.find(wanted.fields.
 
 Response export_audio(const Export& wanted, std::string_view ending) {
   const Clip clip = clip_of(wanted);
-  const Scratch scratch(wanted.app.options.folder / "spool");
+  const TemporaryFolder scratch("export", wanted.app.options.folder / "spool");
   Recipe recipe = recipe_of(wanted, clip);
-  const fs::path output = scratch.path() / ("audio" + std::string(ending));
+  const fs::path output = scratch / ("audio" + std::string(ending));
   render_whole(wanted, clip, output, recipe);
   // Moved out, so that it can be sent piece by piece when the folder has gone.
   const fs::path kept = scratch.path().string() + std::string(ending);
@@ -95,9 +75,9 @@ Response export_flac(const Export& wanted) { return download(export_audio(wanted
 
 Response export_recipe(const Export& wanted) {
   const Clip clip = clip_of(wanted);
-  const Scratch scratch(wanted.app.options.folder / "spool");
+  const TemporaryFolder scratch("export", wanted.app.options.folder / "spool");
   Recipe recipe = recipe_of(wanted, clip);
-  render_whole(wanted, clip, scratch.path() / "audio.wav", recipe);
+  render_whole(wanted, clip, scratch / "audio.wav", recipe);
   return download(bytes_response(to_json(recipe), "application/json"), wanted, ".recipe.json");
 }
 
@@ -133,8 +113,8 @@ Response export_preset(const Export& wanted, std::string_view needed) {
                 fmt::format("presets of '{}' are of another kind: ask for 'preset' ({})", listing.info.name, suffix));
   }
   const double rate = wanted.fields.has("audio") ? clip_of(wanted).rate.hz : 48000.0;
-  const Scratch scratch(wanted.app.options.folder / "spool");
-  const fs::path path = scratch.path() / (wanted.name + suffix);
+  const TemporaryFolder scratch("export", wanted.app.options.folder / "spool");
+  const fs::path path = scratch / (wanted.name + suffix);
   write_preset(path, listing, wanted.settings, {rate}, wanted.name);
   if (fs::is_directory(path)) {
     return download(bytes_response(zip_folder(path), "application/zip"), wanted, suffix + ".zip");

@@ -57,3 +57,9 @@ TEST_CASE("what_a_command_leaves_behind_does_not_hold_it_up") {
   CHECK(end.output == "done\n");
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(30));  // not until its child has slept
 }
+
+TEST_CASE("each_place_of_a_file_in_a_command_is_filled_with_its_quoted_name") {
+  CHECK(soundalike::command_with("a {in} --and={in} {out}", "{in}", "it's here.wav") ==
+        "a 'it'\\''s here.wav' --and='it'\\''s here.wav' {out}");
+  CHECK(run_command(soundalike::command_with("echo {in}", "{in}", "{in} $HOME"), ample).output == "{in} $HOME\n");
+}
