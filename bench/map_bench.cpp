@@ -1,6 +1,5 @@
 // A map against its renders and embeddings alone, in one run: map_bench [points] [effect] [recording].
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <array>
 #include <chrono>
@@ -10,8 +9,9 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <thread>
 
+#include "base/parallel.hpp"
+#include "base/temporary_folder.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/embedder.hpp"
 #include "soundalike/map_maker.hpp"
@@ -54,8 +54,9 @@ int main(int count, char** words) {
       recording.channel(0)[i] = static_cast<float>(state >> 8) / 16777216.0f - 0.5f;
     }
   }
-  const auto folder = std::filesystem::temp_directory_path() / ("map-bench-" + std::to_string(::getpid()));
-  const std::size_t threads = std::max(1u, std::thread::hardware_concurrency());
+  const TemporaryFolder temporary("map-bench");
+  const auto folder = temporary / "map";
+  const std::size_t threads = threads_or_cores(0);
   auto begin = Clock::now();
   double processor = processor_seconds();
   nlohmann::ordered_json stages = nlohmann::ordered_json::object();  // seconds from the beginning to its last report
@@ -81,7 +82,6 @@ int main(int count, char** words) {
   });
   renderer.reset();  // its workers end, and what they used counts
   const double alone = seconds_since(begin), alone_processor = processor_seconds() - processor;
-  std::filesystem::remove_all(folder);
   const nlohmann::ordered_json result{{"points", points},
                                       {"map_seconds", whole},
                                       {"stages_end", stages},

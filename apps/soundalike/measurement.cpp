@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "context.hpp"
 #include "soundalike/corpus.hpp"
@@ -13,6 +12,7 @@
 #include "soundalike/error.hpp"
 #include "soundalike/pesq_command.hpp"
 #include "soundalike/predictor.hpp"
+#include "threads.hpp"
 
 namespace soundalike::cli {
 namespace {
@@ -137,7 +137,7 @@ std::vector<double> Measured::values() const {
 std::vector<Measured> measure(const std::vector<FilePair>& pairs, std::vector<Measure> measures,
                               const MeasureOptions& options, Context& context) {
   MeasureFilesOptions files{.trim = options.trim};
-  files.threads = context.jobs() > 0 ? context.jobs() : std::max(1u, std::thread::hardware_concurrency());
+  files.threads = threads_of(context);
   for (const Measure& measure : measures) {
     if (measure.metric != nullptr) files.metrics.push_back(measure.metric);
   }

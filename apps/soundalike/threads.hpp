@@ -1,16 +1,13 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <thread>
 
+#include "base/parallel.hpp"
 #include "context.hpp"
 
 namespace soundalike::cli {
 
 /// Threads for work in this process: as many as --jobs says, else one per core.
-inline std::size_t threads_of(const Context& context) {
-  return context.jobs() > 0 ? context.jobs() : std::max<std::size_t>(1, std::thread::hardware_concurrency());
-}
+inline std::size_t threads_of(const Context& context) { return threads_or_cores(context.jobs()); }
 
 }  // namespace soundalike::cli

@@ -10,6 +10,11 @@
 
 namespace soundalike {
 
+/// The threads that were asked for; where that is 0, one per core.
+inline std::size_t threads_or_cores(std::size_t asked) {
+  return asked > 0 ? asked : std::max(1u, std::thread::hardware_concurrency());
+}
+
 /// Calls work(i) once for each i in [0, count) on `threads` threads, the caller's among them. Which thread takes which
 /// index is open, so results belong in a place of their own per index. The first exception is rethrown when all rest.
 template <typename Work>

@@ -1,14 +1,13 @@
 #include "soundalike/data_check.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include <fmt/format.h>
 
+#include "base/parallel.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/decibels.hpp"
 #include "soundalike/error.hpp"
@@ -50,23 +49,15 @@ Finding look_at(const fs::path& file) {
 
 std::vector<Finding> look_at_all(const std::vector<fs::path>& files, const DataCheckOptions& options) {
   std::vector<Finding> findings(files.size());
-  std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   std::size_t done = 0;
-  {
-    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < std::min(files.size(), options.workers == 0 ? cores : options.workers); ++i) {
-      threads.emplace_back([&] {
-        for (std::size_t k = next++; k < files.size() && !options.stop.stop_requested(); k = next++) {
-          findings[k] = look_at(files[k]);
-          const std::scoped_lock lock(mutex);
-          ++done;
-          if (options.progress) options.progress({.stage = "checking", .done = done, .total = files.size()});
-        }
-      });
-    }
-  }
+  parallel_for(files.size(), threads_or_cores(options.workers), [&](std::size_t i) {
+    if (options.stop.stop_requested()) return;
+    findings[i] = look_at(files[i]);
+    const std::scoped_lock lock(mutex);
+    ++done;
+    if (options.progress) options.progress({.stage = "checking", .done = done, .total = files.size()});
+  });
   if (options.stop.stop_requested()) throw Error(ErrorCode::cancelled, "stopped while checking");
   return findings;
 }

@@ -7,7 +7,6 @@
 #include <mutex>
 #include <numeric>
 #include <set>
-#include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -96,7 +95,7 @@ Manifest make_manifest(const Corpus& corpus, const Progress& progress) {
   manifest.entries.resize(files.size());
   std::mutex telling;
   std::size_t done = 0;
-  parallel_for(files.size(), std::max(1u, std::thread::hardware_concurrency()), [&](std::size_t i) {
+  parallel_for(files.size(), threads_or_cores(0), [&](std::size_t i) {
     manifest.entries[i] = {files[i].lexically_relative(corpus.folder()).generic_string(), file_digest(files[i]),
                            source_group(files[i]), split_of(files[i])};
     const std::scoped_lock lock(telling);

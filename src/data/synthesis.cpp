@@ -1,16 +1,13 @@
 #include "soundalike/synthesis.hpp"
 
-#include <stdlib.h>
-
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <exception>
 #include <mutex>
-#include <thread>
 
 #include <fmt/format.h>
 
+#include "base/parallel.hpp"
+#include "base/temporary_folder.hpp"
 #include "data/child_program.hpp"
 #include "data/espeak.hpp"
 #include "data/formant_voice.hpp"
@@ -37,26 +34,6 @@ struct Job {
   bool speech = false;
   Maker maker = Maker::ourselves;
   std::size_t number = 0, voice = 0;
-};
-
-// A folder for what other programs write, gone with the object.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (fs::temp_directory_path() / "soundalike-synth-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw Error(ErrorCode::io, fmt::format("cannot make a folder '{}'", name));
-    path_ = name;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  fs::path path_;
 };
 
 struct Programs {
@@ -90,7 +67,8 @@ AudioBuffer levelled(AudioView audio, double seconds, SampleRate rate) {
   return out;
 }
 
-AudioBuffer make(const Job& job, const SynthesisOptions& options, const Programs& programs, const Scratch& scratch) {
+AudioBuffer make(const Job& job, const SynthesisOptions& options, const Programs& programs,
+                 const TemporaryFolder& scratch) {
   const SampleRate rate{options.rate_hz};
   Rng rng = Rng::derive(options.seed, job.speech ? speech_stream : music_stream, job.number);
   const fs::path wav = scratch / fmt::format("{}{}.wav", job.speech ? "s" : "m", job.number);
@@ -178,35 +156,19 @@ Synthesised synthesise_corpus(const fs::path& folder, const SynthesisOptions& op
       throw Error(ErrorCode::io, fmt::format("cannot make '{}': {}", (folder / part).string(), failure.message()));
     }
   }
-  const Scratch scratch;
+  const TemporaryFolder scratch("soundalike-synth");  // for what other programs write
   std::vector<ManifestEntry> entries(jobs.size());
-  std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   std::size_t done = 0;
-  std::exception_ptr trouble;
-  {
-    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-    std::vector<std::jthread> threads;
-    for (std::size_t t = 0; t < std::min(jobs.size(), options.workers == 0 ? cores : options.workers); ++t) {
-      threads.emplace_back([&] {
-        try {
-          for (std::size_t i = next++; i < jobs.size() && !options.stop.stop_requested(); i = next++) {
-            const fs::path file = folder / jobs[i].file;
-            write_audio(file, make(jobs[i], options, programs, scratch), SampleFormat::int16);
-            entries[i] = {jobs[i].file, file_digest(file), jobs[i].group};
-            const std::scoped_lock lock(mutex);
-            ++done;
-            if (options.progress) options.progress({.stage = "synthesising", .done = done, .total = jobs.size()});
-          }
-        } catch (...) {
-          const std::scoped_lock lock(mutex);
-          if (!trouble) trouble = std::current_exception();
-          next = jobs.size();
-        }
-      });
-    }
-  }
-  if (trouble) std::rethrow_exception(trouble);
+  parallel_for(jobs.size(), threads_or_cores(options.workers), [&](std::size_t i) {
+    if (options.stop.stop_requested()) return;
+    const fs::path file = folder / jobs[i].file;
+    write_audio(file, make(jobs[i], options, programs, scratch), SampleFormat::int16);
+    entries[i] = {jobs[i].file, file_digest(file), jobs[i].group};
+    const std::scoped_lock lock(mutex);
+    ++done;
+    if (options.progress) options.progress({.stage = "synthesising", .done = done, .total = jobs.size()});
+  });
   if (options.stop.stop_requested()) throw Error(ErrorCode::cancelled, "stopped while synthesising");
 
   // Speakers and pieces are shared out apart, so that every split has of both.

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <future>
 #include <iterator>
 #include <thread>
 #include <tuple>
 
+#include "base/parallel.hpp"
 #include "effect/arranged_run.hpp"
 #include "effect/lv2_features.hpp"
 #include "effect/lv2_instance.hpp"
@@ -91,13 +91,10 @@ std::vector<EffectListing> scan_lv2(const std::string& path) {
   // The time goes into parsing Turtle, so every thread takes its share of the plugins of each bundle: one bundle may
   // hold a quarter of all.
   const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1u, 8u);
-  std::vector<std::future<std::vector<Found>>> shares;
-  for (std::size_t t = 0; t < threads; ++t) {
-    shares.push_back(
-        std::async(std::launch::async, [&bundles, t, threads] { return scan_share(bundles, t, threads); }));
-  }
+  std::vector<std::vector<Found>> shares(threads);
+  parallel_for(threads, threads, [&](std::size_t t) { shares[t] = scan_share(bundles, t, threads); });
   std::vector<Found> found;
-  for (auto& share : shares) std::ranges::move(share.get(), std::back_inserter(found));
+  for (auto& share : shares) std::ranges::move(share, std::back_inserter(found));
   // A plugin that several folders hold is the one of the first.
   std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
     return std::tie(a.listing.info.id, a.bundle) < std::tie(b.listing.info.id, b.bundle);

@@ -11,6 +11,7 @@
 #include <thread>
 #include <tuple>
 
+#include "base/parallel.hpp"
 #include "evaluate/recordings.hpp"
 #include "evaluate/scorer.hpp"
 #include "evaluate/workbench.hpp"
@@ -282,7 +283,7 @@ bool EvaluationCase::same() const { return !maker.empty() && ids_of(maker) == id
 std::string EvaluationCase::made_with() const { return maker.empty() ? "real" : same() ? "the same" : name_of(maker); }
 
 std::size_t thread_count(const EvaluateOptions& options) {
-  return options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  return threads_or_cores(options.threads);
 }
 
 void EvaluationTimes::add(const EvaluationTimes& more) {

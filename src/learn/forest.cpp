@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
-#include <thread>
 
+#include "base/parallel.hpp"
 #include "learn/tree_growth.hpp"
 #include "soundalike/error.hpp"
 
@@ -32,16 +31,8 @@ void check(const ForestExamples& examples, const ForestOptions& options) {
 
 std::vector<GrownTree> grow_all(const ForestExamples& examples, const ForestOptions& options) {
   std::vector<GrownTree> trees(options.trees);
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t t = next++; t < trees.size(); t = next++) {
-      trees[t] = grow_tree(examples, options, Rng::derive(options.seed, t));
-    }
-  };
-  std::vector<std::jthread> helpers;
-  for (std::size_t i = 1; i < std::min(options.threads, options.trees); ++i) helpers.emplace_back(work);
-  work();
-  helpers.clear();  // joins
+  parallel_for(trees.size(), options.threads,
+               [&](std::size_t t) { trees[t] = grow_tree(examples, options, Rng::derive(options.seed, t)); });
   return trees;
 }
 

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <exception>
-#include <thread>
 
+#include "base/parallel.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/probe.hpp"
 
@@ -93,7 +92,6 @@ std::vector<AuditRow> audit_effects(std::span<const EffectListing* const> effect
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   std::size_t done = 0;
-  std::exception_ptr error;
   const auto audit_row = [&](AuditRow& row) {
     for (std::size_t i = 0; i < options.rates.size(); ++i) {
       const double rate = options.rates[i];
@@ -106,27 +104,17 @@ std::vector<AuditRow> audit_effects(std::span<const EffectListing* const> effect
       row.verdicts[i] = std::move(*verdict);
     }
   };
-  const auto work = [&] {
-    while (true) {
-      const std::size_t index = next++;
-      if (index >= rows.size() || stop.stop_requested()) return;
-      try {
-        audit_row(rows[index]);
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (!error) error = std::current_exception();
-        next = rows.size();
-        return;
-      }
+  std::exception_ptr error;  // thrown when what is known has been kept
+  try {
+    parallel_for(rows.size(), threads_or_cores(options.jobs), [&](std::size_t i) {
+      if (stop.stop_requested()) return;
+      audit_row(rows[i]);
       const std::lock_guard lock(mutex);
       ++done;
-      if (progress) progress({"auditing", done, rows.size(), rows[index].listing->info.name});
-    }
-  };
-  {
-    const std::size_t most = options.jobs > 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < std::min(most, rows.size()); ++i) threads.emplace_back(work);
+      if (progress) progress({"auditing", done, rows.size(), rows[i].listing->info.name});
+    });
+  } catch (...) {
+    error = std::current_exception();
   }
   if (options.store) options.store->save();
   if (error) std::rethrow_exception(error);

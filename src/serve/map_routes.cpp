@@ -4,8 +4,8 @@
 #include <bit>
 #include <chrono>
 #include <cstring>
-#include <thread>
 
+#include "base/parallel.hpp"
 #include "latent/map_clip.hpp"
 #include "serve/app.hpp"
 #include "soundalike/audio_file.hpp"
@@ -41,10 +41,7 @@ void check_encoder(const std::string& name) {
   throw Error(ErrorCode::invalid_argument, fmt::format("there is no encoder '{}'; GET /api/about lists them", name));
 }
 
-std::size_t threads_of(const App& app) {
-  const std::size_t workers = app.options.renderer.workers;
-  return workers > 0 ? workers : std::max(1u, std::thread::hardware_concurrency());
-}
+std::size_t threads_of(const App& app) { return threads_or_cores(app.options.renderer.workers); }
 
 struct MapRequest {
   EffectListing effect;

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
-#include <thread>
 
+#include "base/parallel.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/rng.hpp"
@@ -21,28 +19,6 @@ namespace soundalike::training {
 namespace {
 
 constexpr std::size_t batch = 256;  // renders per call: bounds the memory, and lets progress be told
-
-// Calls work(i) for i below count on a few threads; the first exception is thrown again.
-void in_parallel(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work) {
-  std::atomic<std::size_t> next{0};
-  std::exception_ptr failure;
-  std::mutex mutex;
-  const auto run = [&] {
-    try {
-      for (std::size_t i = next++; i < count; i = next++) work(i);
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      if (!failure) failure = std::current_exception();
-      next = count;
-    }
-  };
-  {
-    std::vector<std::jthread> pool;
-    for (std::size_t t = 1; t < threads; ++t) pool.emplace_back(run);
-    run();
-  }
-  if (failure) std::rethrow_exception(failure);
-}
 
 // Everything that the examples follow from.
 std::string cache_key(const std::vector<ClipPair>& clips, const Rigs& rigs, const SettingsSpace& space,
@@ -152,7 +128,7 @@ Examples make_examples(const std::vector<ClipPair>& clips, Rigs& rigs, const Set
     by_rate[clips[drawn.clip[i]].rate().hz].push_back(i);
   }
   drawn.dry.resize(2 * clips.size() * drawn.embedding);
-  in_parallel(2 * clips.size(), rigs.at(clips.front().rate()).workers(), [&](std::size_t i) {
+  parallel_for(2 * clips.size(), rigs.at(clips.front().rate()).workers(), [&](std::size_t i) {
     check_stop();
     const auto embedding = encoder.encode(clips[i / 2].halves[i % 2]);
     std::ranges::copy(embedding, drawn.dry.begin() + static_cast<std::ptrdiff_t>(i * drawn.embedding));
