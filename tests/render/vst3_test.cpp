@@ -35,7 +35,8 @@ std::vector<RenderResult> render_all(const std::vector<EffectListing>& chain, st
 
 void check_pure(const std::vector<EffectListing>& chain) {
   const auto expected = render_all(chain, 1, false);
-  CHECK(std::ranges::count_if(expected, [](const auto& r) { return r.outcome.usable(); }) >= 6);  // some settings silence a gate
+  CHECK(std::ranges::count_if(expected, [](const auto& r) { return r.outcome.usable(); }) >=
+        6);  // some settings silence a gate
   for (const bool reversed : {false, true}) {
     const auto found = render_all(chain, reversed ? 3 : 8, reversed);
     for (std::size_t i = 0; i < expected.size(); ++i) {

@@ -27,8 +27,8 @@ TEST_CASE("of_real_recordings_every_method_finds_sound_with_nearly_their_magnitu
         files[0], {.sample_rate = front_end.options().sample_rate, .channels = 1, .maximum_seconds = 10.0});
     const Magnitudes magnitudes = front_end.spectrum(recording);
     const auto convergence_db = [&](std::string_view method) {
-      const auto found = retrieve_phase(method, magnitudes, front_end.options().stft, front_end.options().samples,
-                                        {.iterations = 60});
+      const auto found =
+          retrieve_phase(method, magnitudes, front_end.options().stft, front_end.options().samples, {.iterations = 60});
       const double db = to_db(spectral_convergence(found, magnitudes, front_end.options().stft));
       MESSAGE(std::string(kind), ", ", std::string(method), ": ", db, " dB");
       return db;
