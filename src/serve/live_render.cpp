@@ -124,8 +124,15 @@ std::string wav_bytes(AudioView audio) {
   append(wav, static_cast<std::uint32_t>(audio.frames()));
   wav += "data";
   append(wav, size);
-  for (std::size_t i = 0; i < audio.frames(); ++i) {
-    for (std::size_t c = 0; c < channels; ++c) append(wav, std::bit_cast<std::uint32_t>(audio.channel(c)[i]));
+  const std::size_t header = wav.size();
+  wav.resize(header + size);
+  for (std::size_t c = 0; c < channels; ++c) {
+    char* at = wav.data() + header + c * sizeof(float);
+    for (const float x : audio.channel(c)) {
+      const auto bits = std::bit_cast<std::uint32_t>(x);
+      for (std::size_t byte = 0; byte < sizeof(float); ++byte) at[byte] = static_cast<char>(bits >> (8 * byte) & 0xff);
+      at += channels * sizeof(float);
+    }
   }
   return wav;
 }

@@ -39,11 +39,13 @@ function ready(): Player {
   return player;
 }
 
-function track(wav: Wav): Track {
+function playable(wav: Wav): AudioBuffer {
   // Contexts may be made before a gesture; they only do not sound.
   player ??= new Player(new AudioContext({ latencyHint: 'interactive' }));
-  return { buffer: bufferOf(player.context, wav), peaks: peaks(wav.channels, pictureColumns) };
+  return bufferOf(player.context, wav);
 }
+
+const track = (wav: Wav, buffer = playable(wav)): Track => ({ buffer, peaks: peaks(wav.channels, pictureColumns) });
 
 function put(role: Listen, value: Track | null): void {
   tracks.value = { ...tracks.value, [role]: value };
@@ -104,17 +106,17 @@ const renders = new Latest<Request>(async ({ target, begun }, signal) => {
       ...target, match_loudness: matchLoudness.value, dry_wet: dryWet.value, ...excerpt(),
     }, signal);
     if (signal.aborted) return;
-    const wet = track(wav);
-    put('wet', wet);
-    if (listen.value !== 'wet' || !playing.value || begun === null) {
-      if (listen.value === 'wet' && playing.value) ready().play(wet.buffer);
-      return;
+    const buffer = playable(wav);
+    if (listen.value === 'wet' && playing.value) { // heard first, drawn then
+      const { context } = ready();
+      const at = player!.play(buffer);
+      if (begun !== null) {
+        const sounds = performance.now() + 1000 * (at - context.currentTime + ((context as AudioContext).baseLatency || 0));
+        latency.value = { total: sounds - begun, plugin: pluginMs, server: serverMs };
+        performance.measure('click-to-sound', { start: begun, end: sounds, detail: { plugin: pluginMs, server: serverMs } });
+      }
     }
-    const { context } = ready();
-    const at = player!.play(wet.buffer);
-    const sounds = performance.now() + 1000 * (at - context.currentTime + ((context as AudioContext).baseLatency || 0));
-    latency.value = { total: sounds - begun, plugin: pluginMs, server: serverMs };
-    performance.measure('click-to-sound', { start: begun, end: sounds, detail: { plugin: pluginMs, server: serverMs } });
+    put('wet', track(wav, buffer));
   } finally {
     if (!signal.aborted) rendering.value = false;
   }

@@ -21,9 +21,9 @@ interface Voice { source: AudioBufferSourceNode; rise: GainNode; fall: GainNode;
 export function bufferOf(context: BaseAudioContext, { rate, channels }: Wav): AudioBuffer {
   const buffer = context.createBuffer(channels.length, Math.max(1, channels[0]!.length), rate);
   channels.forEach((channel, index) => {
-    const copy = channel.slice();
-    fadeEnds(copy, rate);
-    buffer.copyToChannel(copy, index);
+    const samples = buffer.getChannelData(index);
+    samples.set(channel);
+    fadeEnds(samples, rate);
   });
   return buffer;
 }
