@@ -13,6 +13,7 @@ import { keys } from './keys.ts';
 import { MapList } from './map_maker.tsx';
 import { closeMap, openClip, openEffect, openReference } from './open.ts';
 import { map, panel, selection } from './session.ts';
+import { someClip } from './showcase.ts';
 
 const close = () => { panel.value = null; };
 
@@ -54,7 +55,7 @@ function Help() {
 export function Dialogs() {
   switch (panel.value) {
     case 'effect':
-      return <Dialog title="Choose an effect" onClose={close}><EffectList onPick={({ id }) => { close(); openEffect(id).catch(complain); }} /></Dialog>;
+      return <Dialog title="Choose an effect" onClose={close}><EffectList onPick={({ id }) => { close(); openEffect(id).then(someClip).catch(complain); }} /></Dialog>;
     case 'clip':
       return <Dialog title="Choose a clip" onClose={close}><ClipPicker onPick={(clip) => { close(); openClip(clip); }} /></Dialog>;
     case 'reference':

@@ -2,17 +2,17 @@
 import { useSignal } from '@preact/signals';
 import { api } from '../shared/api.ts';
 import { Icon } from '../shared/icons.tsx';
-import { complain, say } from '../shared/toast.tsx';
+import { complain } from '../shared/toast.tsx';
 import { clip, effect, settings } from './session.ts';
 import * as sound from './sound.ts';
 
 const kinds = [
-  { kind: 'recipe', name: 'Recipe', about: 'soundalike render repeats exactly this', audio: true, formats: null },
-  { kind: 'lv2', name: 'LV2 preset', about: 'a bundle for any LV2 host, zipped', audio: false, formats: ['lv2'] },
-  { kind: 'vstpreset', name: 'VST3 preset', about: 'a .vstpreset for any VST3 host', audio: false, formats: ['vst3'] },
-  { kind: 'json', name: 'JSON', about: 'every knob with its value in words', audio: false, formats: null },
-  { kind: 'wav', name: 'WAV', about: 'the whole clip through the effect', audio: true, formats: null },
-  { kind: 'flac', name: 'FLAC', about: 'the same, smaller', audio: true, formats: null },
+  { kind: 'recipe', name: 'Recipe', about: 'soundalike render repeats exactly this', where: 'soundalike render <recording> --recipe <this file> -o <output> plays it', audio: true, formats: null },
+  { kind: 'lv2', name: 'LV2 preset', about: 'a bundle for any LV2 host, zipped', where: 'unpack it into ~/.lv2, then choose it in your DAW', audio: false, formats: ['lv2'] },
+  { kind: 'vstpreset', name: 'VST3 preset', about: 'a .vstpreset for any VST3 host', where: 'load it in your DAW, or put it into ~/.vst3/presets', audio: false, formats: ['vst3'] },
+  { kind: 'json', name: 'JSON', about: 'every knob with its value in words', where: '', audio: false, formats: null },
+  { kind: 'wav', name: 'WAV', about: 'the whole clip through the effect', where: '', audio: true, formats: null },
+  { kind: 'flac', name: 'FLAC', about: 'the same, smaller', where: '', audio: true, formats: null },
 ] as const;
 
 /** The name a response proposes for the file. */
@@ -22,7 +22,8 @@ export function fileName(disposition: string | null, otherwise: string): string 
   return disposition?.match(/filename="([^"]+)"/i)?.[1] ?? otherwise;
 }
 
-async function save(kind: string, name: string): Promise<void> {
+/** @return what to tell whoever saved it: a notice beside an open dialog cannot be reached. */
+async function save({ kind, where }: (typeof kinds)[number], name: string): Promise<string> {
   const response = await api.export({
     effect: effect.value!.id, settings: settings.value, kind, ...(clip.value ? { audio: clip.value.id } : {}),
     match_loudness: sound.matchLoudness.value, dry_wet: sound.dryWet.value, ...(name ? { name } : {}),
@@ -33,12 +34,13 @@ async function save(kind: string, name: string): Promise<void> {
   link.download = file;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  say(`Saved ${file}`);
+  return `Saved ${file}${where && `: ${where}`}`;
 }
 
 export function Exports() {
   const busy = useSignal('');
   const name = useSignal('');
+  const saved = useSignal('');
   if (!effect.value) return <p>Choose an effect first.</p>;
   const offered = kinds.filter(({ formats }) => formats === null || (formats as readonly string[]).includes(effect.value!.format));
   return (
@@ -47,13 +49,14 @@ export function Exports() {
         <input class="input" placeholder={effect.value.name} value={name.value} onInput={(event) => { name.value = event.currentTarget.value; }} />
       </label>
       <div class="export-grid">
-        {offered.map(({ kind, name: title, about, audio }) => (
-          <button key={kind} class="card" disabled={busy.value !== '' || (audio && !clip.value)}
-            onClick={() => { busy.value = kind; save(kind, name.value.trim()).catch(complain).finally(() => { busy.value = ''; }); }}>
-            <Icon name="download" /><strong>{busy.value === kind ? 'Rendering…' : title}</strong><span class="faint">{about}</span>
+        {offered.map((offer) => (
+          <button key={offer.kind} class="card" disabled={busy.value !== '' || (offer.audio && !clip.value)}
+            onClick={() => { busy.value = offer.kind; save(offer, name.value.trim()).then((told) => { saved.value = told; }, complain).finally(() => { busy.value = ''; }); }}>
+            <Icon name="download" /><strong>{busy.value === offer.kind ? 'Rendering…' : offer.name}</strong><span class="faint">{offer.about}</span>
           </button>
         ))}
       </div>
+      <p class="soft" role="status">{saved.value}</p>
     </>
   );
 }

@@ -9,7 +9,7 @@ import { MapMaker } from './map_maker.tsx';
 import { making } from './making.ts';
 import { openClip, openReference } from './open.ts';
 import { Pairs } from './pairs.tsx';
-import { effect, map, pairsOpen, panel, selection, tool, type Tool } from './session.ts';
+import { effect, history, map, pairsOpen, panel, selection, tool, type Tool } from './session.ts';
 
 const tools: [Tool, string, IconName, string][] = [
   ['explore', 'Explore', 'touch', 'Click or drag to hear'], ['lasso', 'Lasso', 'lasso', 'Draw around points (L)'], ['pan', 'Move', 'hand', 'Drag the map'],
@@ -53,6 +53,7 @@ export function MapArea() {
           <div class="map-box">
             <h1 class="hidden-visually">Map of {effect.value?.name}</h1>
             <MapCanvas />
+            {history.value.steps.length < 2 && <p class="hint">Click or drag anywhere to hear it</p>}
             <Tools />
             <Legend />
             {selection.value && (

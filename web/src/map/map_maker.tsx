@@ -9,6 +9,7 @@ import { complain } from '../shared/toast.tsx';
 import { cancelMap, makeMap, making } from './making.ts';
 import { openMap } from './open.ts';
 import { about, clip, effect, panel } from './session.ts';
+import { showcase } from './showcase.ts';
 
 const sizes = [300, 1000, 3000, 10000, 30000, 100000];
 
@@ -91,6 +92,14 @@ export function MapMaker() {
           }}>Make the map</button>
         </li>
       </ol>
+      {!effect.value && (
+        <p class="actions start">
+          <span class="soft">Or see first what this is:</span>
+          <button class="button" disabled={busy.value} onClick={() => { busy.value = true; showcase().catch(complain).finally(() => { busy.value = false; }); }}>
+            <Icon name="play" size={15} />Show me an overdrive
+          </button>
+        </p>
+      )}
       <details class="fold">
         <summary>How the points are chosen and compared</summary>
         <div class="fields">

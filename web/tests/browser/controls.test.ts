@@ -19,9 +19,11 @@ test('a newcomer gets from nothing to a sounding effect by what the page offers'
   const page = await open(running);
   await page.getByRole('button', { name: 'Choose an effect' }).click();
   await page.getByRole('combobox', { name: 'Search effects' }).fill('mda overdrive');
+  const first = rendered(page); // on a recording that comes along
   await page.getByRole('option', { name: /Overdrive/ }).first().click();
   await page.getByRole('slider', { name: 'Drive' }).waitFor();
-  await page.getByRole('button', { name: 'Choose a clip' }).click();
+  await first;
+  await page.getByRole('button', { name: 'Clip: band. Change' }).click();
   const sounded = rendered(page);
   await page.getByRole('button', { name: /^voice \d/ }).click();
   await sounded;
