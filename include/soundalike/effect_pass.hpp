@@ -20,7 +20,7 @@ namespace soundalike {
 ///   EffectPass pass(effect, settings);
 ///   while (!pass.finished(frames)) use(pass.step(next(pass.wanted(frames)), frames));
 ///
-/// The plugin works in buffers of its own: it cannot harm a recording by writing to its input. For one thread.
+/// A plugin works in buffers of its own: it cannot harm a recording by writing to its input. For one thread.
 class EffectPass {
  public:
   /// @throws Error as Effect::start().
@@ -47,6 +47,8 @@ class EffectPass {
   float peak() const { return peak_; }
 
  private:
+  Output step(const std::array<const float*, 2>& in, std::size_t frames, const std::array<float*, 2>& out);
+
   std::size_t channels_;
   std::size_t block_;
   std::vector<float> memory_;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "effect/sample_blocks.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
@@ -28,11 +27,9 @@ void ArrangedRun::process(const float* const* in, float* const* out, std::size_t
   }
   feed(in, frames);
   const std::size_t run_frames = shape_.whole_blocks ? shape_.setup.block_size : frames;
-  const bool direct = writes_straight_to(out) && run_frames == frames;
-  redirect(direct ? out : nullptr);
   for (const auto& instance : instances_) instance->run(run_frames);
   if (!latency_) repeat_where_restarted(in, frames, run_frames);
-  if (!direct) collect(out, frames);
+  collect(out, frames);
   if (!latency_) latency_ = checked_latency();
 }
 
@@ -56,20 +53,6 @@ void ArrangedRun::feed(const float* const* in, std::size_t frames) {
     for (std::size_t p = 0; p < shape_.inputs; ++p) {
       copy_in(instances_[0]->input(p), in[std::min(p, channels - 1)], frames);
     }
-  }
-}
-
-/// Whether the plugin's outputs are the channels, and it may write them where they are wanted.
-bool ArrangedRun::writes_straight_to(float* const* out) const {
-  const std::size_t channels = shape_.setup.channels;
-  if (instances_.size() == 1 && shape_.outputs != channels) return false;
-  return std::all_of(out, out + channels, &is_aligned);
-}
-
-void ArrangedRun::redirect(float* const* out) {
-  const std::size_t outputs = instances_.size() == 2 ? 1 : shape_.outputs;
-  for (std::size_t i = 0; i < instances_.size(); ++i) {
-    for (std::size_t p = 0; p < outputs; ++p) instances_[i]->redirect(p, out ? out[std::max(i, p)] : nullptr);
   }
 }
 

@@ -35,8 +35,6 @@ class ArrangedRun : public EffectRun {
  private:
   void repeat_where_restarted(const float* const* in, std::size_t frames, std::size_t run_frames);
   void feed(const float* const* in, std::size_t frames);
-  bool writes_straight_to(float* const* out) const;
-  void redirect(float* const* out);
   void collect(float* const* out, std::size_t frames) const;
   void copy_in(float* to, const float* from, std::size_t frames) const;
   void silence_rest(float* to, std::size_t frames) const;

@@ -111,8 +111,7 @@ void Instance::connect() {
     }
   };
   wire(ports_.inputs, input_channels_);
-  wire(ports_.outputs, own_channels_);
-  output_channels_ = own_channels_;
+  wire(ports_.outputs, output_channels_);
   describe(input_channels_, inputs_);
   describe(output_channels_, outputs_);
 }
@@ -143,11 +142,6 @@ void Instance::stop() {
 void Instance::read_latency() {
   const auto* latency = plugin_.extension<clap_plugin_latency>(CLAP_EXT_LATENCY);
   latency_ = latency ? static_cast<float>(latency->get(&plugin_.get())) : 0.0f;
-}
-
-void Instance::redirect(std::size_t channel, float* frames) {
-  const std::size_t main = ports_.main_output;
-  output_channels_[main][channel] = frames ? frames : own_channels_[main][channel];
 }
 
 void Instance::run(std::size_t frames) {

@@ -26,8 +26,7 @@ class Instance : public PluginInstance {
   ~Instance() override;
 
   float* input(std::size_t channel) override { return input_channels_[ports_.main_input][channel]; }
-  const float* output(std::size_t channel) const override { return own_channels_[ports_.main_output][channel]; }
-  void redirect(std::size_t channel, float* frames) override;
+  const float* output(std::size_t channel) const override { return output_channels_[ports_.main_output][channel]; }
   void run(std::size_t frames) override;
   bool restarted() override;
   float reported_latency() const override { return latency_; }
@@ -42,7 +41,7 @@ class Instance : public PluginInstance {
   RenderSetup setup_;
   Ports ports_;
   SampleBlocks samples_;
-  std::vector<std::vector<float*>> input_channels_, own_channels_, output_channels_;  // by port
+  std::vector<std::vector<float*>> input_channels_, output_channels_;  // by port
   std::vector<clap_audio_buffer> inputs_, outputs_;
   std::vector<clap_event_param_value> events_;  // what the first block begins with
   std::int64_t position_ = 0;

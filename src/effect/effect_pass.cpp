@@ -21,20 +21,26 @@ EffectPass::EffectPass(const Effect& effect, std::span<const float> settings)
 }
 
 EffectPass::Output EffectPass::step(const std::array<const float*, 2>& in, std::size_t frames) {
+  return step(in, frames, out_);
+}
+
+EffectPass::Output EffectPass::step(const std::array<const float*, 2>& in, std::size_t frames,
+                                    const std::array<float*, 2>& out) {
   const std::size_t count = fed_ == 0 ? block_ : std::min(block_, frames + latency_ - fed_);
   const std::size_t sound = wanted(frames);
-  for (std::size_t c = 0; c < channels_; ++c) {
+  const bool whole = sound == count;
+  for (std::size_t c = 0; !whole && c < channels_; ++c) {
     std::copy_n(in[c], sound, in_[c]);
     std::fill(in_[c] + sound, in_[c] + count, 0.0f);
   }
-  run_->process(in_.data(), out_.data(), count);
+  run_->process(whole ? in.data() : in_.data(), out.data(), count);
   if (fed_ == 0) latency_ = run_->latency();
   const std::size_t skip = fed_ < latency_ ? std::min(count, latency_ - fed_) : 0;
   const std::size_t first = fed_ + skip - latency_;  // not negative unless all is skipped
   fed_ += count;
   Output output{{}, skip < count ? std::min(count - skip, frames - first) : 0};
   for (std::size_t c = 0; c < channels_; ++c) {
-    output.data[c] = out_[c] + skip;
+    output.data[c] = out[c] + skip;
     peak_ = std::max(peak_, peak_of({output.data[c], output.frames}));
   }
   return output;
@@ -47,8 +53,14 @@ void EffectPass::run(AudioView in, const std::array<float*, 2>& out, float peak_
     std::array<const float*, 2> from{};
     for (std::size_t c = 0; c < channels_; ++c) from[c] = in.channel(c).data() + read;
     read += wanted(in.frames());
-    const Output piece = step(from, in.frames());
-    for (std::size_t c = 0; c < channels_; ++c) std::copy_n(piece.data[c], piece.frames, out[c] + written);
+    // Behind the latency, which the first block tells, every frame has its place.
+    const bool placed = fed_ > 0 && fed_ >= latency_;
+    std::array<float*, 2> to = out_;
+    for (std::size_t c = 0; placed && c < channels_; ++c) to[c] = out[c] + written;
+    const Output piece = step(from, in.frames(), to);
+    for (std::size_t c = 0; !placed && c < channels_; ++c) {
+      std::copy_n(piece.data[c], piece.frames, out[c] + written);
+    }
     written += piece.frames;
   }
 }

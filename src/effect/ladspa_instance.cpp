@@ -75,15 +75,11 @@ void LadspaInstance::connect(std::span<const float> plain) {
     const LadspaPortRole role = model.ports[i];
     float* data = is_audio(role) ? s.samples[block++] : &s.controls[i];
     if (role == LadspaPortRole::audio_input) add_input(data);
-    if (role == LadspaPortRole::audio_output) add_output(i, data);
+    if (role == LadspaPortRole::audio_output) add_output(data);
     if (role == LadspaPortRole::parameter) *data = plain[model.port_knob[i]];
     if (role == LadspaPortRole::latency) s.latency_port = i;
-    connect_port(i, data);
+    s.descriptor.connect_port(s.handle, i, data);
   }
-}
-
-void LadspaInstance::connect_port(std::size_t port, void* data) {
-  state_->descriptor.connect_port(state_->handle, port, static_cast<LADSPA_Data*>(data));
 }
 
 void LadspaInstance::run(std::size_t frames) {

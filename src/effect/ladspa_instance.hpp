@@ -28,7 +28,6 @@ class LadspaInstance : public PortInstance {
 
  private:
   void connect(std::span<const float> plain);
-  void connect_port(std::size_t port, void* data) override;
 
   struct State;
   std::unique_ptr<State> state_;

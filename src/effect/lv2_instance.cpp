@@ -199,14 +199,10 @@ void Lv2Instance::connect() {
   for (const Lv2Port& port : s.plugin.model.ports) {
     void* data = is_audio(port.role) ? s.samples[block++] : s.buffer(port);
     if (port.role == Lv2PortRole::audio_input) add_input(static_cast<float*>(data));
-    if (port.role == Lv2PortRole::audio_output) add_output(port.index, static_cast<float*>(data));
+    if (port.role == Lv2PortRole::audio_output) add_output(static_cast<float*>(data));
     if (!s.sequences[port.index].empty()) s.sequence_ports.push_back(&port);
-    connect_port(port.index, data);
+    s.descriptor.connect_port(s.handle, port.index, data);
   }
-}
-
-void Lv2Instance::connect_port(std::size_t port, void* data) {
-  state_->descriptor.connect_port(state_->handle, static_cast<std::uint32_t>(port), data);
 }
 
 void Lv2Instance::run(std::size_t frames) {

@@ -31,7 +31,6 @@ class Lv2Instance : public PortInstance {
 
  private:
   void connect();
-  void connect_port(std::size_t port, void* data) override;
 
   struct State;
   std::unique_ptr<State> state_;

@@ -7,16 +7,14 @@ namespace soundalike {
 /// One instance of a plugin with buffers for its main audio ports, at most two each way. For one thread.
 ///
 /// Every audio buffer a plugin sees is aligned to 64 bytes, so that it takes the same path through its vector code
-/// wherever the recording lies. Inputs are copies: a plugin that scribbles on its input spoils nothing.
+/// wherever the recording lies. They are its own: one that scribbles on its input or writes beyond its output spoils
+/// nothing, and one that leaves its output alone repeats itself, not what lay there before.
 class PluginInstance {
  public:
   virtual ~PluginInstance() = default;
   virtual float* input(std::size_t channel) = 0;  ///< block_size frames, to be filled before run()
-  /// What run() wrote, unless it was redirected.
+  /// What run() wrote.
   virtual const float* output(std::size_t channel) const = 0;
-  /// Has the plugin write to `frames` instead of output(channel) until told otherwise; null: to output(channel) again.
-  /// @param frames block_size frames or as many as are run, is_aligned().
-  virtual void redirect(std::size_t channel, float* frames) = 0;
   /// @throws Error plugin_failed when the plugin throws.
   virtual void run(std::size_t frames) = 0;
   /// After the first run: whether it has to be done again, the plugin now being as before it, because with its settings

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -12,10 +11,6 @@ namespace soundalike {
 
 /// What audio buffers of plugins are aligned to, in bytes.
 inline constexpr std::size_t sample_alignment = 64;
-
-inline bool is_aligned(const float* samples) {
-  return reinterpret_cast<std::uintptr_t>(samples) % sample_alignment == 0;
-}
 
 /// Samples of one block for a number of ports, each aligned; zeros at first.
 class SampleBlocks {

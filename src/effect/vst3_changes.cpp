@@ -22,8 +22,14 @@ Steinberg::tresult PLUGIN_API ValueQueue::addPoint(Steinberg::int32 offset, Stei
 
 void ParameterChanges::set(Steinberg::Vst::ParamID id, Steinberg::Vst::ParamValue value) {
   Steinberg::int32 ignored = 0;
-  queues_.push_back(make_object<ValueQueue>(id));
-  queues_.back()->addPoint(0, value, ignored);
+  append(id).addPoint(0, value, ignored);
+}
+
+ValueQueue& ParameterChanges::append(Steinberg::Vst::ParamID id) {
+  if (used_ == queues_.size()) queues_.push_back(make_object<ValueQueue>(id));
+  ValueQueue& queue = *queues_[used_++];
+  queue.restart(id);
+  return queue;
 }
 
 Steinberg::Vst::IParamValueQueue* PLUGIN_API ParameterChanges::getParameterData(Steinberg::int32 index) {
@@ -33,11 +39,11 @@ Steinberg::Vst::IParamValueQueue* PLUGIN_API ParameterChanges::getParameterData(
 
 Steinberg::Vst::IParamValueQueue* PLUGIN_API ParameterChanges::addParameterData(const Steinberg::Vst::ParamID& id,
                                                                                 Steinberg::int32& index) {
-  const auto found = std::ranges::find_if(queues_, [&](const auto& queue) { return queue->getParameterId() == id; });
+  const auto end = queues_.begin() + static_cast<std::ptrdiff_t>(used_);
+  const auto found =
+      std::find_if(queues_.begin(), end, [&](const auto& queue) { return queue->getParameterId() == id; });
   index = static_cast<Steinberg::int32>(found - queues_.begin());
-  if (found != queues_.end()) return found->get();
-  queues_.push_back(make_object<ValueQueue>(id));
-  return queues_.back().get();
+  return found != end ? found->get() : &append(id);
 }
 
 }  // namespace soundalike::vst3

@@ -10,6 +10,11 @@ namespace soundalike::vst3 {
 class ValueQueue : public Object<Steinberg::Vst::IParamValueQueue> {
  public:
   explicit ValueQueue(Steinberg::Vst::ParamID id) : id_(id) {}
+  /// Empties it, for another parameter.
+  void restart(Steinberg::Vst::ParamID id) {
+    id_ = id;
+    points_.clear();
+  }
 
   Steinberg::Vst::ParamID PLUGIN_API getParameterId() override { return id_; }
   Steinberg::int32 PLUGIN_API getPointCount() override { return static_cast<Steinberg::int32>(points_.size()); }
@@ -32,15 +37,18 @@ class ParameterChanges : public Object<Steinberg::Vst::IParameterChanges> {
  public:
   /// From the first frame on; once for each parameter.
   void set(Steinberg::Vst::ParamID id, Steinberg::Vst::ParamValue value);
-  void clear() { queues_.clear(); }
+  void clear() { used_ = 0; }
 
-  Steinberg::int32 PLUGIN_API getParameterCount() override { return static_cast<Steinberg::int32>(queues_.size()); }
+  Steinberg::int32 PLUGIN_API getParameterCount() override { return static_cast<Steinberg::int32>(used_); }
   Steinberg::Vst::IParamValueQueue* PLUGIN_API getParameterData(Steinberg::int32 index) override;
   Steinberg::Vst::IParamValueQueue* PLUGIN_API addParameterData(const Steinberg::Vst::ParamID& id,
                                                                 Steinberg::int32& index) override;
 
  private:
-  std::vector<Handle<ValueQueue>> queues_;
+  ValueQueue& append(Steinberg::Vst::ParamID id);
+
+  std::vector<Handle<ValueQueue>> queues_;  // kept when cleared: plugins tell of themselves in every block
+  std::size_t used_ = 0;
 };
 
 /// No notes come in, and those that go out are dropped.

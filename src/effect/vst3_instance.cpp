@@ -107,7 +107,6 @@ void Instance::connect_buses() {
   };
   lay_out(buses_.inputs, input_pointers_);
   lay_out(buses_.outputs, output_pointers_);
-  written_pointers_ = output_pointers_;
   const auto wire = [](std::vector<std::vector<float*>>& pointers, std::vector<vst::AudioBusBuffers>& buses) {
     for (auto& channels : pointers) {
       vst::AudioBusBuffers bus;
@@ -117,11 +116,7 @@ void Instance::connect_buses() {
     }
   };
   wire(input_pointers_, inputs_);
-  wire(written_pointers_, outputs_);
-}
-
-void Instance::redirect(std::size_t channel, float* frames) {
-  written_pointers_[buses_.main_output][channel] = frames ? frames : output_pointers_[buses_.main_output][channel];
+  wire(output_pointers_, outputs_);
 }
 
 void Instance::run(std::size_t frames) {
@@ -154,8 +149,8 @@ void Instance::run(std::size_t frames) {
   }
   // A plugin may say "silent" and write nothing.
   const std::size_t main = buses_.main_output;
-  for (std::size_t c = 0; c < written_pointers_[main].size(); ++c) {
-    if ((outputs_[main].silenceFlags >> c & 1) != 0) std::fill_n(written_pointers_[main][c], frames, 0.0f);
+  for (std::size_t c = 0; c < output_pointers_[main].size(); ++c) {
+    if ((outputs_[main].silenceFlags >> c & 1) != 0) std::fill_n(output_pointers_[main][c], frames, 0.0f);
   }
   position_ += frames;
 }

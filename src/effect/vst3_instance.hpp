@@ -33,10 +33,8 @@ class Instance : public PluginInstance {
 
   /// Of the main bus: block_size frames, to be filled before each run(), as a plugin may write to its input.
   float* input(std::size_t channel) override { return input_pointers_[buses_.main_input][channel]; }
-  /// What run() wrote, unless it was redirected.
+  /// What run() wrote.
   const float* output(std::size_t channel) const override { return output_pointers_[buses_.main_output][channel]; }
-  /// Has the plugin write to `frames` instead of output(channel); null: to output(channel) again.
-  void redirect(std::size_t channel, float* frames) override;
 
   /// The settings arrive with the first frame of the first run. @throws Error plugin_failed.
   void run(std::size_t frames) override;
@@ -55,7 +53,6 @@ class Instance : public PluginInstance {
   Buses buses_;
   SampleBlocks samples_;
   std::vector<std::vector<float*>> input_pointers_, output_pointers_;  // [bus][channel]
-  std::vector<std::vector<float*>> written_pointers_;                  // where outputs go now
   std::vector<Steinberg::Vst::AudioBusBuffers> inputs_, outputs_;
   Handle<ParameterChanges> changes_ = make_object<ParameterChanges>();
   Handle<ParameterChanges> none_ = make_object<ParameterChanges>();
