@@ -44,6 +44,7 @@ struct ConditionComparison {
   Interval difference;  ///< first - second
   double median_difference = 0.0;
   double wilcoxon_p = 1.0, wilcoxon_adjusted = 1.0;        ///< Holm, over the pairs of the scope
+  double nemenyi_p = 1.0;                                  ///< by mean ranks, as Friedman's test; adjusted already
   double permutation_p = 1.0, permutation_adjusted = 1.0;  ///< of the median difference; Hochberg
   double rank_biserial = 0.0, dz = 0.0;
   std::vector<std::pair<std::size_t, double>> power;  ///< of Wilcoxon's test, by count of assessors

@@ -74,9 +74,11 @@ std::vector<ConditionComparison> compare(const RepeatedMeasures& data, const std
                                          const AnalysisOptions& options) {
   std::vector<ConditionComparison> result;
   std::vector<double> permutation;
+  const auto by_ranks = nemenyi(data);  // the same pairs in the same order
   for (const PairedComparison& pair : pairwise_wilcoxon(data)) {
     const auto gaps = differences(data.condition(pair.first), data.condition(pair.second));
     ConditionComparison& c = result.emplace_back();
+    c.nemenyi_p = by_ranks[result.size() - 1].adjusted_p;
     c.first = names[pair.first];
     c.second = names[pair.second];
     c.difference = bootstrap_mean(gaps, {.seed = options.seed, .resamples = options.resamples});

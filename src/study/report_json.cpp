@@ -37,6 +37,7 @@ Json comparison_json(const ConditionComparison& c) {
           {"difference", interval_json(c.difference)},
           {"median_difference", c.median_difference},
           {"wilcoxon", {{"p", c.wilcoxon_p}, {"holm", c.wilcoxon_adjusted}}},
+          {"nemenyi", c.nemenyi_p},
           {"permutation", {{"p", c.permutation_p}, {"hochberg", c.permutation_adjusted}}},
           {"rank_biserial", c.rank_biserial},
           {"dz", number(c.dz)},

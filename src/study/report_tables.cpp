@@ -75,15 +75,15 @@ ReportTable summary_table(const ScopeAnalysis& scope) {
 }
 
 ReportTable comparison_table(const ScopeAnalysis& scope) {
-  ReportTable table{
-      "Pairs",
-      {"pair", "difference [95 %]", "median", "Wilcoxon p", "Holm", "permutation p", "Hochberg", "rank biserial", "dz"},
-      {}};
+  ReportTable table{"Pairs",
+                    {"pair", "difference [95 %]", "median", "Wilcoxon p", "Holm", "Nemenyi", "permutation p",
+                     "Hochberg", "rank biserial", "dz"},
+                    {}};
   for (const ConditionComparison& c : scope.comparisons) {
-    table.rows.push_back({pair_text(c.first, c.second), difference_text(c.difference),
-                          fmt::format("{:+.1f}", c.median_difference), p_text(c.wilcoxon_p),
-                          p_text(c.wilcoxon_adjusted), p_text(c.permutation_p), p_text(c.permutation_adjusted),
-                          fmt::format("{:+.2f}", c.rank_biserial), fmt::format("{:+.2f}", c.dz)});
+    table.rows.push_back(
+        {pair_text(c.first, c.second), difference_text(c.difference), fmt::format("{:+.1f}", c.median_difference),
+         p_text(c.wilcoxon_p), p_text(c.wilcoxon_adjusted), p_text(c.nemenyi_p), p_text(c.permutation_p),
+         p_text(c.permutation_adjusted), fmt::format("{:+.2f}", c.rank_biserial), fmt::format("{:+.2f}", c.dz)});
   }
   return table;
 }
