@@ -43,9 +43,9 @@ lint: packages
 format: packages
 	@git ls-files '*.cpp' '*.hpp' '*.c' | xargs clang-format -i
 
-## make results   every number of docs/results.md, from RECORDINGS=<folder>; hours. QUICK=1: a rough look, minutes
+## make results   every number of docs/results.md, from RECORDINGS=<folder>, PAIRS=<per effect>; an hour. QUICK=1: minutes
 results: build
-	@tools/results.sh $(if $(QUICK),--quick) "$(RECORDINGS)"
+	@PAIRS=$(PAIRS) tools/results.sh $(if $(QUICK),--quick) "$(RECORDINGS)"
 
 ## make bench     run the benchmarks; JSON in build/bench/
 bench: build

@@ -18,23 +18,26 @@ run() {  # <json> <program> [arguments]
   "$programs/$1" "${@:2}" > "$programs/$name.json"
 }
 
+# QUICK: does it run at all?
+turns() { if [ -n "${QUICK:-}" ]; then echo 1; else echo "$1"; fi; }
+
 zamcomp=vst3:2046504473616C63504D435A00000000  # ZamComp, which LV2 has under the same name
 before=$(load)
-run renderer-1ms batch_renderer_bench 'MDA Overdrive' 21
-run renderer-short batch_renderer_bench 'MDA Delay' 15
-run renderer-long batch_renderer_bench 'MDA MultiBand' 7
-run renderer-vst3 batch_renderer_bench "$zamcomp" 15
-run renderer-clap batch_renderer_bench clap:com.zamaudio.ZamComp 15
-run renderer-ladspa batch_renderer_bench ladspa:tap_reverb#tap_reverb 9
+run renderer-1ms batch_renderer_bench 'MDA Overdrive' "$(turns 21)"
+run renderer-short batch_renderer_bench 'MDA Delay' "$(turns 15)"
+run renderer-long batch_renderer_bench 'MDA MultiBand' "$(turns 7)"
+run renderer-vst3 batch_renderer_bench "$zamcomp" "$(turns 15)"
+run renderer-clap batch_renderer_bench clap:com.zamaudio.ZamComp "$(turns 15)"
+run renderer-ladspa batch_renderer_bench ladspa:tap_reverb#tap_reverb "$(turns 9)"
 run match match_bench
 run search search_bench
 run style style_bench
 run metric metric_bench
 run infer infer_bench
-run spsa spsa_bench 'MDA Overdrive' 9
+run spsa spsa_bench 'MDA Overdrive' "$(turns 9)"
 run start start_bench
 run memory memory_bench
-run evaluate evaluate_bench
+run evaluate evaluate_bench "$(turns 8)"
 rm -f "$programs/loss.json"
 if [ -x "$programs/loss_bench" ]; then run loss loss_bench; fi  # built with training only
 after=$(load)

@@ -21,6 +21,9 @@ std::string knobs_to_csv(const Evaluation& evaluation);
 /// @param summaries of summarise_all().
 std::string to_json(const Evaluation& evaluation, const std::vector<ViewSummary>& summaries);
 
+/// Box plots of all systems over all cases of one view, as an SVG file on white. @param cases of summarise().
+std::string to_svg(const ScoreView& view, const std::vector<CaseSummary>& cases);
+
 /// Where and when an evaluation was run.
 struct ReportOrigin {
   std::string machine;  ///< processor, cores, memory

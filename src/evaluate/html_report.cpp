@@ -231,6 +231,12 @@ std::string systems_list(const Evaluation& evaluation) {
 
 }  // namespace
 
+std::string to_svg(const ScoreView& view, const std::vector<CaseSummary>& cases) {
+  std::string svg = box_plot(cases.back(), to_string(view));
+  const std::string_view start = "<svg";
+  return svg.replace(svg.find(start), start.size(), "<svg style=\"background: #fff; color: #000\"") + "\n";
+}
+
 std::string to_html(const Evaluation& evaluation, const std::vector<ViewSummary>& summaries, const ReportOrigin& origin,
                     const std::filesystem::path& audio, std::size_t threads) {
   const std::string title = evaluation.protocol.title.empty() ? "Evaluation" : evaluation.protocol.title;

@@ -78,6 +78,7 @@ Evaluation run_evaluation(const Protocol& protocol, const fs::path& folder, cons
   const auto summaries = summarise_all(result, threads);
   write_file(folder / "results.json", to_json(result, summaries));
   write_file(folder / "results.md", to_markdown(result, summaries.front().cases));
+  write_file(folder / "overview.svg", to_svg(summaries.front().view, summaries.front().cases));
   write_file(folder / "knobs.md", knobs_to_markdown(result));
   write_file(folder / "report.html", to_html(result, summaries, report_origin(command), folder / "audio", threads));
   result.times.add(EvaluationTimes::report,
