@@ -282,9 +282,7 @@ bool EvaluationCase::same() const { return !maker.empty() && ids_of(maker) == id
 
 std::string EvaluationCase::made_with() const { return maker.empty() ? "real" : same() ? "the same" : name_of(maker); }
 
-std::size_t thread_count(const EvaluateOptions& options) {
-  return threads_or_cores(options.threads);
-}
+std::size_t thread_count(const EvaluateOptions& options) { return threads_or_cores(options.threads); }
 
 void EvaluationTimes::add(const EvaluationTimes& more) {
   for (std::size_t i = 0; i < seconds.size(); ++i) seconds[i] += more.seconds[i];

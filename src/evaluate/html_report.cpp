@@ -5,17 +5,22 @@
 
 #include "base/parallel.hpp"
 #include "evaluate/example.hpp"
+#include "evaluate/report_sections.hpp"
 #include "soundalike/chart.hpp"
 #include "soundalike/describe.hpp"
 #include "soundalike/evaluation_report.hpp"
 #include "soundalike/html.hpp"
-#include "soundalike/pesq_command.hpp"
 
 namespace soundalike {
 namespace {
 
+using evaluate::best_of;
+using evaluate::systems_shown;
+using evaluate::unit_of;
+
 constexpr std::string_view style = R"css(
-body { max-width: 80rem; }
+body { max-width: 100rem; }
+th, td { padding: 0.2rem 0.45rem; }
 .pale, td small { opacity: 0.75; }
 td small { display: block; font-size: 0.78em; }
 td.best { font-weight: 700; }
@@ -24,33 +29,13 @@ summary { cursor: pointer; font-weight: 600; }
 .players { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 0.6rem; }
 .players audio { width: 100%; }
 .players span { display: block; font-weight: 600; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(34rem, 1fr)); }
+.plots figure { margin: 0.5rem 0; }
 img { max-width: 100%; background: #fff; border-radius: 4px; }
 pre { white-space: pre-wrap; }
 )css";
 
-constexpr std::size_t most_examples = 12;  // a page of some ten megabytes
-
-std::string unit_of(const std::string& metric) {
-  if (metric == PesqCommand::name) return std::string(PesqCommand::unit);
-  for (const Metric* row : metrics()) {
-    if (row->name == metric) return std::string(row->unit);
-  }
-  return "";
-}
-
-// The best mean of those that know no more than a user and have a number on every pair that any has.
-const SystemSummary* best_of(const CaseSummary& summary, bool lower) {
-  std::size_t most = 0;
-  for (const auto& system : summary.systems) most = std::max(most, system.scored);
-  const SystemSummary* best = nullptr;
-  for (const auto& system : summary.systems) {
-    if (!system.mean || system.system == "oracle" || system.scored < most) continue;
-    const bool better =
-        best == nullptr || (lower ? system.mean->mean < best->mean->mean : system.mean->mean > best->mean->mean);
-    if (better) best = &system;
-  }
-  return best;
-}
+constexpr std::size_t most_examples = 12;  // a page of up to thirty megabytes
 
 std::string mean_cell(const SystemSummary& system, const CaseSummary& summary, bool best) {
   std::string cell = "–";
@@ -64,21 +49,24 @@ std::string mean_cell(const SystemSummary& system, const CaseSummary& summary, b
 }
 
 std::string means_table(const Evaluation& evaluation, const std::vector<CaseSummary>& summaries, bool lower) {
-  std::string out = "<table><thead><tr><th>case</th><th>made with</th><th class=\"n\">pairs</th>";
-  for (const auto& name : evaluation.systems) out += fmt::format("<th class=\"n\">{}</th>", html_escape(name));
+  const auto systems = systems_shown(evaluation, summaries);
+  std::string out =
+      "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>case</th><th>made with</th><th "
+      "class=\"n\">pairs</th>";
+  for (const auto& name : systems) out += fmt::format("<th class=\"n\">{}</th>", html_escape(name));
   out += "<th class=\"n\">gap closed</th></tr></thead><tbody>\n";
   for (const auto& summary : summaries) {
     const SystemSummary* best = best_of(summary, lower);
     out += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td>", html_escape(summary.name),
                        html_escape(summary.maker), summary.pairs);
-    for (const auto& name : evaluation.systems) {
+    for (const auto& name : systems) {
       const SystemSummary* system = summary.find(name);
       out += system == nullptr ? "<td></td>" : mean_cell(*system, summary, system == best);
     }
     out += fmt::format("<td class=\"n\">{}</td></tr>\n",
                        summary.gap_closed ? fmt::format("{:.0f} %", 100.0 * *summary.gap_closed) : "–");
   }
-  return out + "</tbody></table>\n";
+  return out + "</tbody></table></div>\n";
 }
 
 std::string comparisons_table(const std::vector<CaseSummary>& summaries) {
@@ -110,12 +98,13 @@ std::string box_plot(const CaseSummary& summary, const std::string& axis) {
 }
 
 std::string frechet_table(const Evaluation& evaluation, const std::vector<CaseSummary>& summaries) {
+  const auto systems = systems_shown(evaluation, summaries);
   std::vector<std::string> header{"case"};
-  header.insert(header.end(), evaluation.systems.begin(), evaluation.systems.end());
+  header.insert(header.end(), systems.begin(), systems.end());
   std::vector<std::vector<std::string>> rows;
   for (const auto& summary : summaries) {
     auto& row = rows.emplace_back(1, summary.name);
-    for (const auto& name : evaluation.systems) {
+    for (const auto& name : systems) {
       const SystemSummary* system = summary.find(name);
       row.push_back(system != nullptr && system->frechet ? fmt::format("{:.3f}", *system->frechet) : "");
     }
@@ -141,10 +130,14 @@ std::string section(const Evaluation& evaluation, const ViewSummary& shown, bool
   out += means_table(evaluation, summaries, lower);
   if (view.metric == "embedding-distance") out += frechet_table(evaluation, summaries);
   if (plots) {
+    out +=
+        "<p class=\"pale\">Boxes: median and quartiles over pairs, whiskers to the last value within 1.5 IQR, points "
+        "beyond; diamonds: means.</p>\n<div class=\"plots\">\n";
     for (const auto& summary : summaries) {
       out += fmt::format("<figure><figcaption>{}</figcaption>\n{}</figure>\n", html_escape(summary.name),
                          box_plot(summary, to_string(view)));
     }
+    out += "</div>\n";
   }
   const std::string table = comparisons_table(summaries);
   out +=
@@ -170,29 +163,6 @@ std::string knobs_section(const Evaluation& evaluation) {
          html_table({"case", "knob", "system", "error of the middle", "mean absolute error [95 %]", "correlation"},
                     rows) +
          "</details>\n";
-}
-
-std::string failures_section(const Evaluation& evaluation) {
-  std::vector<std::vector<std::string>> rows;
-  for (const PairRecord& record : evaluation.records) {
-    const auto add = [&](const std::string& who, const std::string& why) {
-      rows.push_back({evaluation.cases[record.item].name, pair_name(record.pair), record.recording, who, why});
-    };
-    if (!record.skipped.empty()) add("the maker", record.skipped);
-    for (const SystemRecord& system : record.systems) {
-      if (!system.failure.empty()) add(system.system, system.failure);
-      for (std::size_t m = 0; m < system.matched.size(); ++m) {
-        if (!system.matched[m].value) add(system.system, evaluation.metrics[m] + ": " + system.matched[m].failure);
-      }
-    }
-  }
-  if (rows.empty()) {
-    return "<h2>Failures</h2>\n<p>None: every system gave output on every pair, and every number could be "
-           "computed.</p>\n";
-  }
-  return "<h2>Failures</h2>\n<p>Counted here and in the tables, never averaged in: means and comparisons are of the "
-         "pairs that have a number.</p>\n<details><summary>What failed, and why</summary>\n" +
-         html_table({"case", "pair", "recording", "system", "why"}, rows) + "</details>\n";
 }
 
 std::string examples_section(const Evaluation& evaluation, const std::filesystem::path& audio, std::size_t threads) {
@@ -247,14 +217,15 @@ std::string to_html(const Evaluation& evaluation, const std::vector<ViewSummary>
         "<p class=\"warning\">These recordings were <b>not held out</b>: models or constants may have been chosen by "
         "them. Not for reports.</p>\n";
   }
-  out += fmt::format("<h2>{}</h2>\n", html_escape(to_string(summaries.front().view))) +
+  out += fmt::format("<h2 id=\"m0\">{}</h2>\n", html_escape(to_string(summaries.front().view))) +
          section(evaluation, summaries.front(), true);
-  out += "<h2>Other measures</h2>\n";
+  out += "<h2>All measures</h2>\n" + evaluate::overview_section(evaluation, summaries);
   for (std::size_t i = 1; i < summaries.size(); ++i) {
-    out += fmt::format("<details><summary>{}</summary>\n{}</details>\n", html_escape(to_string(summaries[i].view)),
-                       section(evaluation, summaries[i], false));
+    out += fmt::format("<details id=\"m{}\"><summary>{}</summary>\n{}</details>\n", i,
+                       html_escape(to_string(summaries[i].view)), section(evaluation, summaries[i], false));
   }
-  out += knobs_section(evaluation) + failures_section(evaluation) + examples_section(evaluation, audio, threads);
+  out +=
+      knobs_section(evaluation) + evaluate::failures_section(evaluation) + examples_section(evaluation, audio, threads);
   out += "<h2>What was compared</h2>\n" + systems_list(evaluation);
   out += "<details><summary>The protocol</summary><pre>" +
          html_escape(nlohmann::ordered_json::parse(to_json(evaluation.protocol)).dump(2)) + "</pre></details>\n";

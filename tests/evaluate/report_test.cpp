@@ -37,6 +37,20 @@ TEST_CASE("the_page_needs_nothing_from_outside_and_shows_every_number") {
   CHECK(page.find("3 failed") != std::string::npos);
   CHECK(page.find("it ended with status 9") != std::string::npos);
   CHECK(page.find("color-scheme: light dark") != std::string::npos);
+  CHECK(page.find("3 outputs are missing, and 0 numbers") != std::string::npos);
+  CHECK(page.find("href=\"#m1\"") != std::string::npos);  // every measure in one table, with its section
+  CHECK(page.find("id=\"m1\"") != std::string::npos);
+}
+
+TEST_CASE("the_page_shows_what_failed_in_one_row_and_no_column_for_who_was_not_there") {
+  Studio studio;
+  studio.protocol.systems = {"dry", "middle", "predict"};  // no controller: nobody predicts
+  studio.protocol.metrics = {"mrstft", "stereo-width-error"};
+  studio.run("run");
+  const std::string page = Studio::text_of(studio.path("run/report.html"));
+  CHECK(count_of(page, ">predict</th>") == 0);
+  CHECK(page.find("0 outputs are missing, and 6 numbers could not be computed") != std::string::npos);
+  CHECK(count_of(page, "stereo-width-error: it takes 2 channels, and these recordings have 1") == 1);
 }
 
 TEST_CASE("tables_of_numbers_are_tidy_one_row_each") {
