@@ -43,19 +43,16 @@ class Step {
     targets_ = render_targets();
   }
 
-  // What soundalike does: predictions, perturbations and the targets of the next step in one call.
+  // What soundalike does: perturbations and the targets of the next step in one call.
   void together() {
     std::vector<std::unique_ptr<const Mrstft>> next(batch);
-    std::vector<double> losses(batch);
     estimate_gradients(*spsa_, examples_, 0, [&](std::span<const GradientProbe> probes, std::span<double> costs) {
       const auto jobs = all_jobs(probes);
       renderer_.render(jobs, [&](std::size_t j, const RenderOutcome&, AudioView audio) {
         if (j < probes.size())
           costs[j] = targets_[probes[j].example]->distance(audio);
-        else if (j < probes.size() + batch)
-          losses[j - probes.size()] = targets_[j - probes.size()]->distance(audio);
         else
-          next[j - probes.size() - batch] = std::make_unique<Mrstft>(audio, MrstftOptions::auraloss());
+          next[j - probes.size()] = std::make_unique<Mrstft>(audio, MrstftOptions::auraloss());
       });
     });
   }
@@ -85,9 +82,9 @@ class Step {
     std::vector<std::jthread> threads;
     for (std::size_t t = 0; t < renderer_.workers(); ++t) {
       threads.emplace_back([&] {
-        for (std::size_t j = next++; j < 4 * batch; j = next++) {
+        for (std::size_t j = next++; j < 3 * batch; j = next++) {
           const auto& clip = clips_[j % batch];
-          if (j < 3 * batch)
+          if (j < 2 * batch)
             targets_[j % batch]->distance(clip);
           else
             const Mrstft target(clip, MrstftOptions::auraloss());
@@ -101,7 +98,6 @@ class Step {
     probes_.assign(probes.begin(), probes.end());
     std::vector<BatchRenderer::Job> jobs;
     for (const auto& probe : probes_) jobs.push_back({ids_[probe.example], probe.settings});
-    for (std::size_t i = 0; i < batch; ++i) jobs.push_back({ids_[i], predicted_[i]});
     for (std::size_t i = 0; i < batch; ++i) jobs.push_back({ids_[i], true_[i]});
     return jobs;
   }

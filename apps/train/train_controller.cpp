@@ -85,6 +85,7 @@ std::string metadata(const RunFolder& run, const Arguments& arguments, const Con
     for (const auto& knob : knobs) {
       to[knob.knob] = {{"mean_absolute_error", knob.error},
                        {"of_the_mean_setting", knob.constant},
+                       {"bias", knob.bias},
                        {"correlation", number_or_null(knob.correlation)}};
     }
   };
@@ -110,8 +111,8 @@ void report(const Arguments& arguments, Context& context, const ControllerTraini
       fmt::format("{} in {}\nvalidation MRSTFT: prediction {:.3f}, dry {:.3f}, middle settings {:.3f}\n", file.string(),
                   duration_text(seconds), result.prediction, result.dry, result.mean_settings);
   for (const auto& knob : result.knobs) {
-    text += fmt::format("  {:16} error {:.3f} (of the mean setting {:.3f}), correlation {:+.2f}\n", knob.knob,
-                        knob.error, knob.constant, knob.correlation);
+    text += fmt::format("  {:16} error {:.3f} (of the mean setting {:.3f}), correlation {:+.2f}, bias {:+.2f}\n",
+                        knob.knob, knob.error, knob.constant, knob.correlation, knob.bias);
   }
   if (result.forest) {
     text += fmt::format("random forest: validation MRSTFT {:.3f}\n", *result.forest);
@@ -142,11 +143,13 @@ std::map<std::string, std::string> versions_of(const std::vector<EffectListing>&
   return versions;
 }
 
-// The encoder lies beside what needs it, so that the file can be used at once.
-void write_with_encoder(const std::filesystem::path& file, const Checkpoint& model, const Checkpoint& encoder) {
-  write_checkpoint(file, model);
-  const auto beside = file.parent_path() / (encoder.name + ".salmodel");
-  if (!std::filesystem::exists(beside)) write_checkpoint(beside, encoder);
+std::filesystem::path beside(const std::filesystem::path& file, const Checkpoint& needed) {
+  return file.parent_path() / (needed.name + ".salmodel");
+}
+
+// What a model needs lies beside it, so that the file can be used at once.
+void write_beside(const std::filesystem::path& file, const Checkpoint& needed) {
+  if (!std::filesystem::exists(beside(file, needed))) write_checkpoint(beside(file, needed), needed);
 }
 
 }  // namespace
@@ -160,6 +163,7 @@ int train_controller(const Arguments& arguments, Context& context) {
   std::optional<Checkpoint> bottleneck;
   if (arguments.given("bottleneck"))
     options.bottleneck = &bottleneck.emplace(read_checkpoint(arguments.text("bottleneck")));
+  options.encoder_learns = arguments.given("train-encoder");
   options.finish = options.regression;
   options.finish.steps = static_cast<std::size_t>(arguments.integer("finish-steps"));
   const double rate = arguments.number("finish-learning-rate");
@@ -186,11 +190,13 @@ int train_controller(const Arguments& arguments, Context& context) {
     result.controller.metadata = metadata(run, arguments, result);
     const std::filesystem::path file = arguments.given("output") ? std::filesystem::path(arguments.text("output"))
                                                                  : run.path() / (result.controller.name + ".salmodel");
-    write_with_encoder(file, result.controller, encoder);
-    if (bottleneck) {
-      const auto beside = file.parent_path() / (bottleneck->name + ".salmodel");
-      if (!std::filesystem::exists(beside)) write_checkpoint(beside, *bottleneck);
+    write_checkpoint(file, result.controller);
+    if (result.encoder) {
+      write_checkpoint(beside(file, *result.encoder), *result.encoder);
+    } else {
+      write_beside(file, encoder);
     }
+    if (bottleneck) write_beside(file, *bottleneck);
     std::filesystem::path card = file;
     write_file(card.replace_extension(".md"), model_card(result.controller, std::filesystem::file_size(file)));
     context.clear_progress();
@@ -213,7 +219,8 @@ int train_bottleneck(const Arguments& arguments, Context& context) {
         train_bottleneck(effects, encoder, options, run, events, context.progress(), context.stop());
     const std::filesystem::path file = arguments.given("output") ? std::filesystem::path(arguments.text("output"))
                                                                  : run.path() / (model.name + ".salmodel");
-    write_with_encoder(file, model, encoder);
+    write_checkpoint(file, model);
+    write_beside(file, encoder);
     context.clear_progress();
     context.print(fmt::format("{} in {}\n", file.string(), duration_text(run.seconds())));
     if (context.json()) context.emit({{"bottleneck", file.string()}, {"seconds", run.seconds()}});

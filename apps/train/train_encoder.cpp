@@ -43,6 +43,7 @@ EncoderTrainingOptions options_of(const Arguments& arguments, const Context& con
   options.trainer = trainer_options(arguments);
   options.workers = context.jobs();
   options.half_precision = !arguments.given("full-precision");
+  options.device = checked_device(arguments.text("device"));
   if (arguments.given("cache")) options.cache = arguments.text("cache");
   return options;
 }

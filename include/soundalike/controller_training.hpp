@@ -26,7 +26,7 @@ namespace soundalike {
 struct RenderLossOptions {
   std::string spectral = "auraloss";  ///< or "original": MrstftOptions of that name
   double l1 = 0.0;                    ///< weight of the mean absolute difference of samples; the original's 100 rewards
-                                      ///< "predict dry" where phases differ
+                                      ///< "predict dry" where phases differ; never counts where models are judged
   bool match_level = true;            ///< the prediction is brought to the target's RMS first
 };
 
@@ -43,6 +43,8 @@ struct ControllerTrainingOptions {
   PerceptronOptions network{};
   std::size_t parts = 32;  ///< of each number's range, whose probabilities are learnt too, for the search; 0: none
   const Checkpoint* bottleneck = nullptr;  ///< the split design: embeddings go through this, which stays as it is
+  bool encoder_learns = false;  ///< the encoder too, from both stages; holds what its front end makes of all examples
+                                ///< in memory, and is slow; not with a bottleneck
 
   TrainerOptions regression;  ///< on settings
   std::size_t regression_batch = 128;
@@ -66,12 +68,14 @@ struct KnobScore {
   std::string knob;
   double error = 0.0;        ///< mean absolute, normalised; 0.25 is the constant 0.5's
   double constant = 0.0;     ///< the same of the mean setting
+  double bias = 0.0;         ///< mean of what is predicted minus that of the truth
   double correlation = 0.0;  ///< NaN when either does not vary
 };
 
 struct ControllerTrainingResult {
-  Checkpoint controller;  ///< named after the effects; its metadata is the caller's
-  std::string heard{};    ///< heard_json() of its data, for the metadata
+  Checkpoint controller;                ///< named after the effects; its metadata is the caller's
+  std::optional<Checkpoint> encoder{};  ///< as it has become, where it learnt too
+  std::string heard{};                  ///< heard_json() of its data, for the metadata
   std::size_t recordings = 0;
   std::size_t examples = 0;
   TrainingResult regression;
@@ -93,8 +97,9 @@ struct ControllerTrainingResult {
 /// its smooth knobs are finished through the plugin, by SPSA on the spectral distance between the renders of the
 /// predicted and the true settings. Judged, and the best kept, on the validation split by that distance.
 ///
-/// The encoder only runs: nothing of it is learnt. A render that fails gives its example no gradient. The same options
-/// and recordings give the same controller, with any number of workers and through any number of resumptions.
+/// The encoder only runs, and nothing of it is learnt, unless the options say so. A render that fails gives its example
+/// no gradient. The same options and recordings give the same controller, with any number of workers and through any
+/// number of resumptions.
 ///
 /// @param chain the effects; their profiles say which knobs move, and which follow only known settings (rough ones).
 /// @throws Error invalid_argument for data without usable recordings or a chain without free knobs; as train().

@@ -31,6 +31,7 @@ struct EncoderTrainingOptions {
   std::filesystem::path cache{};  ///< folder that keeps rendered examples; empty: nothing is kept
   std::size_t workers = 0;        ///< render workers, 0: one per core
   bool half_precision = true;     ///< store the weights in 16 bits
+  std::string device = "cpu";     ///< for torch
 };
 
 struct EncoderTrainingResult {

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
+#include <iterator>
 
 #include "soundalike/error.hpp"
 #include "soundalike/rng.hpp"
@@ -30,7 +31,7 @@ torch::Tensor rows(const torch::Tensor& table, const std::vector<std::int64_t>& 
 
 std::vector<float> ControllerRoom::judged_settings() const {
   const torch::NoGradGuard no_grad;
-  const torch::Tensor said = network.forward(judge_inputs.to(device)).settings.cpu().contiguous();
+  const torch::Tensor said = hearing.forward(judge_inputs.to(device)).settings.cpu().contiguous();
   return {said.data_ptr<float>(), said.data_ptr<float>() + said.numel()};
 }
 
@@ -41,6 +42,7 @@ ValidationReport ControllerRoom::validate() const {
   const auto scores = judge.knob_scores(said);
   for (const auto& score : scores) {
     report.terms["error/" + score.knob] = score.error;
+    report.terms["bias/" + score.knob] = score.bias;
     if (std::isfinite(score.correlation)) report.terms["correlation/" + score.knob] = score.correlation;
     mean_error += score.error / static_cast<double>(scores.size());
   }
@@ -61,7 +63,7 @@ std::string ControllerRoom::name(std::int64_t example) const {
 
 StepReport SettingsTrainee::step(const TrainingStep& at) {
   const auto picked = room_.draw(at.seed, at.step, batch_);
-  const auto output = room_.network.forward(rows(room_.inputs, picked, room_.device));
+  const auto output = room_.hearing.forward(rows(room_.inputs, picked, room_.device));
   const torch::Tensor each = room_.network.loss(output, rows(room_.settings, picked, room_.device));
   const torch::Tensor loss = each.mean();
   loss.backward();
@@ -133,33 +135,33 @@ StepReport SoundTrainee::step(const TrainingStep& at) {
   const Targets targets = std::move(next_);
   next_.clear();
 
-  const auto output = room_.network.forward(rows(room_.inputs, picked, room_.device));
+  const auto output = room_.hearing.forward(rows(room_.inputs, picked, room_.device));
   const torch::Tensor said = output.settings.detach().cpu().contiguous();  // [n, knobs]
   const std::size_t knobs = moves_.size();
   std::vector<GradientExample> examples;
   for (std::size_t i = 0; i < n; ++i) {
     examples.push_back({std::span(said.data_ptr<float>() + i * knobs, knobs), static_cast<std::uint64_t>(i)});
   }
-  std::vector<double> losses(n, std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> losses;  // of the probes that rendered
   Targets coming(n);
   const auto estimate = estimator(at);
-  // Jobs: the probes, then the predictions themselves, then the targets of the next step.
+  // Jobs: the probes, then the targets of the next step. The prediction itself is not among them: its loss is the mean
+  // of those around it.
   const auto costs_of = [&](std::span<const GradientProbe> probes, std::span<double> costs) {
     std::vector<RenderJob> jobs;
     for (const auto& probe : probes) jobs.push_back(job(picked[probe.example], probe.settings));
-    for (std::size_t i = 0; i < n; ++i) jobs.push_back(job(picked[i], examples[i].settings));
     if (at.step + 1 < at.steps) {
       for (auto& next : target_jobs(room_.draw(at.seed, at.step + 1, n))) jobs.push_back(std::move(next));
     }
     render_inputs(
         rigs_, jobs,
         [&](std::size_t j, const RenderOutcome& outcome, AudioView audio) {
-          if (j >= probes.size() + n) return make_target(coming, j - probes.size() - n, outcome, audio);
-          const std::size_t i = j < probes.size() ? probes[j].example : j - probes.size();
-          if (!outcome.usable() || !targets[i]) return;
-          (j < probes.size() ? costs[j] : losses[i]) = targets[i]->of(audio);
+          if (j >= probes.size()) return make_target(coming, j - probes.size(), outcome, audio);
+          const std::size_t i = probes[j].example;
+          if (outcome.usable() && targets[i]) costs[j] = targets[i]->of(audio);
         },
         at.stop);
+    std::ranges::copy_if(costs, std::back_inserter(losses), [](double cost) { return std::isfinite(cost); });
   };
   const Gradients gradients = estimate_gradients(*estimate, examples, at.step, costs_of);
   if (at.stop.stop_requested()) return {};
@@ -176,13 +178,7 @@ StepReport SoundTrainee::step(const TrainingStep& at) {
   each.mean().backward();
 
   StepReport report;
-  std::size_t heard = 0;
-  for (const double loss : losses) {
-    if (!std::isfinite(loss)) continue;
-    report.loss += loss;
-    ++heard;
-  }
-  report.loss /= static_cast<double>(std::max<std::size_t>(heard, 1));
+  for (const double loss : losses) report.loss += loss / static_cast<double>(losses.size());
   without_gradient_ += gradients.failed.size();
   report.terms["failed"] = static_cast<double>(gradients.failed.size());
   report.terms["settings_loss"] = known.mean().item<double>();

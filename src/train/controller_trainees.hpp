@@ -11,6 +11,7 @@
 #include "soundalike/gradient.hpp"
 #include "soundalike/trainer.hpp"
 #include "train/examples.hpp"
+#include "train/hearing.hpp"
 #include "train/judge.hpp"
 
 namespace soundalike::training {
@@ -18,11 +19,12 @@ namespace soundalike::training {
 /// What both stages of a controller share: the network, its inputs and truths, and the judge.
 struct ControllerRoom {
   ControllerNetwork& network;
+  Hearing& hearing;
   const std::vector<ClipPair>& clips;
   const Examples& examples;    // train split
-  torch::Tensor inputs;        // [n, inputs]
+  torch::Tensor inputs;        // [n, what hearing takes]
   torch::Tensor settings;      // [n, knobs]
-  torch::Tensor judge_inputs;  // [validation examples, inputs]
+  torch::Tensor judge_inputs;  // [validation examples, what hearing takes]
   const Judge& judge;
   torch::Device device;
 
@@ -38,7 +40,7 @@ struct ControllerRoom {
 class SettingsTrainee final : public Trainee {
  public:
   SettingsTrainee(const ControllerRoom& room, std::size_t batch) : room_(room), batch_(batch) {}
-  torch::nn::Module& module() override { return room_.network.module(); }
+  torch::nn::Module& module() override { return room_.hearing.module(); }
   StepReport step(const TrainingStep& at) override;
   ValidationReport validate() override { return room_.validate(); }
 
@@ -47,13 +49,13 @@ class SettingsTrainee final : public Trainee {
   std::size_t batch_;
 };
 
-/// Second stage: what do the predictions sound like? Each step renders, in one go, the prediction of every example, all
-/// its perturbations, and the targets of the step after.
+/// Second stage: what do the predictions sound like? Each step renders, in one go, all perturbations of the prediction
+/// of every example and the targets of the step after.
 class SoundTrainee final : public Trainee {
  public:
   SoundTrainee(const ControllerRoom& room, Rigs& rigs, const SettingsSpace& space,
                const ControllerTrainingOptions& options);
-  torch::nn::Module& module() override { return room_.network.module(); }
+  torch::nn::Module& module() override { return room_.hearing.module(); }
   StepReport step(const TrainingStep& at) override;
   ValidationReport validate() override { return room_.validate(); }
   void log(EventFile& events, std::int64_t step) override;

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "soundalike/controller.hpp"
 #include "soundalike/error.hpp"
@@ -15,7 +16,9 @@
 #include "soundalike/rng.hpp"
 #include "soundalike/version.hpp"
 #include "train/controller_trainees.hpp"
+#include "train/device.hpp"
 #include "train/forest_baseline.hpp"
+#include "train/hearing.hpp"
 #include "train/inputs.hpp"
 
 namespace soundalike {
@@ -114,18 +117,39 @@ std::vector<float> middle_settings(const SettingsSpace& space, std::size_t examp
   return settings;
 }
 
+// Named after the controller that it belongs to; has heard what it had heard before, and the controller's data.
+Checkpoint learnt_encoder(const Hearing& hearing, const Checkpoint& before, const ControllerTrainingResult& result) {
+  using Json = nlohmann::ordered_json;
+  Checkpoint out = hearing.checkpoint(NumberType::f16);
+  out.name = result.controller.name + "-encoder";
+  out.program_version = program_version();
+  out.seed = result.controller.seed;
+  Json heard = Json::parse(result.heard);
+  const Json old = Json::parse(before.metadata);
+  if (old.contains("heard")) heard.insert(heard.end(), old["heard"].begin(), old["heard"].end());
+  out.metadata = Json{{"began_as", before.name}, {"heard", std::move(heard)}}.dump();
+  return parse_checkpoint(serialise(out), out.name);  // with its digest, as if it were a file
+}
+
 }  // namespace
 
 ControllerTrainingResult train_controller(const std::vector<EffectListing>& chain, const Checkpoint& encoder_checkpoint,
                                           const ControllerTrainingOptions& options, RunFolder& run, EventFile& events,
                                           const Progress& progress, const std::stop_token& stop) {
-  const Encoder encoder(encoder_checkpoint);
+  if (options.encoder_learns && options.bottleneck != nullptr) {
+    throw Error(ErrorCode::invalid_argument,
+                "cannot train the encoder behind a bottleneck: the bottleneck learnt with the encoder as it is");
+  }
+  if (options.encoder_learns) network_of(encoder_checkpoint);  // refused before anything is rendered
+  const Encoder encoder(options.encoder_learns ? front_end_alone(encoder_checkpoint) : encoder_checkpoint);
   Rigs rigs(chain, options.renderer);
   const SettingsSpace space = space_of(rigs, options.pinned);
   const auto data = manifests_of(options.data, progress);
   const Material material = load_material(data, options, progress, stop);
   const KnownSettings known = make_both(material, rigs, space, encoder, options, progress, stop);
-  const Judge judge(material.validation_clips, known.validation, rigs, space, options.loss, stop);
+  RenderLossOptions plain = options.loss;
+  plain.l1 = 0.0;
+  const Judge judge(material.validation_clips, known.validation, rigs, space, plain, stop);
 
   std::optional<Network> compress;
   if (options.bottleneck != nullptr) {
@@ -138,12 +162,16 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
   }
   const Network* first = compress ? &*compress : nullptr;
   const torch::Tensor inputs = controller_inputs(known.train, first);
-  ControllerNetwork network(controlled_effects(chain, space, options.parts), static_cast<std::size_t>(inputs.size(1)),
-                            options.network, options.seed);
-  network.standardise(inputs.mean(0), inputs.std(0, false));
+  const std::size_t heard = options.encoder_learns ? 2 * network_of(encoder_checkpoint)->dimensions()
+                                                   : static_cast<std::size_t>(inputs.size(1));
+  ControllerNetwork network(controlled_effects(chain, space, options.parts), heard, options.network, options.seed);
+  Hearing hearing(network, options.encoder_learns ? &encoder_checkpoint : nullptr);
+  const torch::Tensor first_heard = hearing.embed_all(inputs);
+  network.standardise(first_heard.mean(0), first_heard.std(0, false));
   const torch::Device device(options.device);
-  network.module().to(device);
+  hearing.module().to(device);
   const ControllerRoom room{network,
+                            hearing,
                             material.clips,
                             known.train,
                             inputs,
@@ -172,7 +200,7 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
     result.stopped = result.finish.stopped;
   }
 
-  network.module().eval();
+  hearing.module().eval();
   if (!result.stopped) {
     const std::vector<float> said = room.judged_settings();
     result.dry = judge.dry_loss();
@@ -186,12 +214,17 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
       result.forest_knobs = judge.knob_scores(by_forest);
     }
   }
-  network.module().to(torch::kCPU);
+  hearing.module().to(torch::kCPU);
   result.controller = network.checkpoint(NumberType::f16);
   result.controller.name = model_name(chain);
   result.controller.program_version = program_version();
   result.controller.seed = options.seed;
-  result.controller.needs.push_back({"encoder", encoder.name(), encoder.digest()});
+  if (hearing.learns()) {
+    result.encoder = learnt_encoder(hearing, encoder_checkpoint, result);
+    result.controller.needs.push_back({"encoder", result.encoder->name, result.encoder->digest});
+  } else {
+    result.controller.needs.push_back({"encoder", encoder.name(), encoder.digest()});
+  }
   if (options.bottleneck != nullptr) {
     result.controller.needs.push_back({"bottleneck", options.bottleneck->name, options.bottleneck->digest});
   }
@@ -208,7 +241,7 @@ class BottleneckTrainee final : public Trainee, private torch::nn::Module {
     torch::Tensor inputs, settings, validation_inputs, validation_settings;
   };
   BottleneckTrainee(BottleneckNetwork& g, std::vector<Task>& tasks, double beta, std::size_t batch)
-      : g_(g), tasks_(tasks), beta_(beta), batch_(batch) {
+      : g_(g), tasks_(tasks), beta_(beta), batch_(batch), device_(device_of(g.module())) {
     register_all();
   }
 
@@ -222,9 +255,10 @@ class BottleneckTrainee final : public Trainee, private torch::nn::Module {
       for (auto& i : picked)
         i = static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(tasks_[t].inputs.size(0))));
       const torch::Tensor which = torch::tensor(picked, torch::kLong);
-      const auto code = g_.forward(tasks_[t].inputs.index_select(0, which));
+      const auto code = g_.forward(tasks_[t].inputs.index_select(0, which).to(device_));
       const auto output = tasks_[t].head->forward(code.sample);
-      const torch::Tensor known = tasks_[t].head->loss(output, tasks_[t].settings.index_select(0, which)).mean();
+      const torch::Tensor known =
+          tasks_[t].head->loss(output, tasks_[t].settings.index_select(0, which).to(device_)).mean();
       const torch::Tensor divergence = code.divergence.sum(1).mean();
       const torch::Tensor loss = (known + beta_ * divergence) / static_cast<double>(tasks_.size());
       loss.backward();
@@ -237,12 +271,12 @@ class BottleneckTrainee final : public Trainee, private torch::nn::Module {
   // Without the divergence: the same measure for every beta.
   ValidationReport validate() override {
     ValidationReport report;
-    torch::Tensor divergence = torch::zeros({static_cast<std::int64_t>(g_.dimensions())});
+    torch::Tensor divergence = torch::zeros({static_cast<std::int64_t>(g_.dimensions())}, device_);
     for (auto& task : tasks_) {
-      const auto code = g_.forward(task.validation_inputs);
+      const auto code = g_.forward(task.validation_inputs.to(device_));
       const auto output = task.head->forward(code.mean);
       const double n = static_cast<double>(tasks_.size());
-      report.value += (output.settings - task.validation_settings).abs().mean().item<double>() / n;
+      report.value += (output.settings - task.validation_settings.to(device_)).abs().mean().item<double>() / n;
       divergence += code.divergence.mean(0) / n;
     }
     for (std::int64_t d = 0; d < divergence.size(0); ++d) {
@@ -268,6 +302,7 @@ class BottleneckTrainee final : public Trainee, private torch::nn::Module {
   std::vector<Task>& tasks_;
   double beta_;
   std::size_t batch_;
+  torch::Device device_;
 };
 
 }  // namespace
@@ -293,11 +328,15 @@ Checkpoint train_bottleneck(const std::vector<EffectListing>& effects, const Che
   BottleneckNetwork g(2 * encoder.size(), options.dimensions, options.each.network, options.each.seed);
   const torch::Tensor inputs = torch::cat(all);
   g.standardise(inputs.mean(0), inputs.std(0, false));
+  const torch::Device device(options.each.device);
+  g.module().to(device);
+  for (auto& task : tasks) task.head->module().to(device);
   BottleneckTrainee trainee(g, tasks, options.beta, options.each.regression_batch);
   TrainerOptions stage = options.each.regression;
   stage.stage = "bottleneck";
   const TrainingResult result = train(trainee, stage, run, events, progress, stop);
   if (result.stopped) throw Error(ErrorCode::cancelled, "stopped; --resume goes on");
+  g.module().to(torch::kCPU);
   Checkpoint out = g.checkpoint(NumberType::f16);
   out.name = fmt::format("bottleneck-{}", options.dimensions);
   out.metadata = fmt::format("{{\"heard\":{}}}", heard_json(data));

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "soundalike/rng.hpp"
+#include "train/device.hpp"
 #include "train/encoder_trainee.hpp"
 
 namespace soundalike::training {
@@ -80,7 +81,7 @@ class DistanceTrainee final : public Trainee {
   }
 
  private:
-  static EncoderBatch batch_of(const std::vector<const Ready*>& chosen) {
+  EncoderBatch batch_of(const std::vector<const Ready*>& chosen) const {
     std::vector<at::Tensor> inputs;
     std::int64_t n = 0;
     for (const Ready* episode : chosen) {
@@ -94,6 +95,9 @@ class DistanceTrainee final : public Trainee {
       batch.difference.slice(0, first, last).slice(1, first, last).copy_(episode->difference);
       first = last;
     }
+    const torch::Device device = device_of(network_.module());
+    batch.input = batch.input.to(device);
+    batch.difference = batch.difference.to(device);
     return batch;
   }
 
@@ -116,7 +120,7 @@ double told_apart(EncoderNetwork& network, const std::vector<Episode>& episodes)
   std::size_t right = 0;
   std::size_t of = 0;
   for (const Episode& episode : episodes) {
-    const at::Tensor z = network.encode(inputs_of(episode));
+    const at::Tensor z = network.encode(inputs_of(episode).to(device_of(network.module()))).cpu();
     const at::Tensor distance = torch::cdist(z, z);
     const auto far = distance.accessor<float, 2>();
     const auto different = episode.difference.accessor<float, 2>();

@@ -63,12 +63,15 @@ EncoderTrainingResult train_encoder(const EncoderTrainingOptions& options, const
       options.cache, episodes_of(options, data, Split::validation, distances), kind.front_end(), progress, stop);
   const training::EncoderTraineeOptions how{options.batch, options.batch_episodes, options.beta,
                                             distances ? "" : run.path() / "reconstruction.png"};
+  network->module().to(torch::Device(options.device));
   const auto trainee = distances ? training::make_distance_trainee(*network, learnt_from, judged_on, how)
                                  : training::make_reconstruction_trainee(*network, learnt_from, judged_on, how);
   EncoderTrainingResult result;
   result.training = train(*trainee, options.trainer, run, events, progress, stop);
 
   if (result.training.stopped) return result;
+  std::map<std::string, double> validation = judge(*trainee);
+  network->module().to(torch::kCPU);
   Checkpoint checkpoint = network->checkpoint(options.half_precision ? NumberType::f16 : NumberType::f32);
   checkpoint.program_version = program_version();
   checkpoint.seed = options.trainer.seed;
@@ -77,7 +80,7 @@ EncoderTrainingResult train_encoder(const EncoderTrainingOptions& options, const
   metadata["steps"] = result.training.steps;
   metadata["best_step"] = result.training.best_step;
   metadata["validation"] = {{"loss", result.training.best}};
-  for (const auto& [name, value] : judge(*trainee)) {
+  for (const auto& [name, value] : validation) {
     if (!name.starts_with("kl_dimension/")) metadata["validation"][name] = value;  // those stand in the curves
   }
   metadata["hours"] = std::round(run.seconds() / 3.6) / 1000.0;

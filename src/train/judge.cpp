@@ -73,6 +73,7 @@ std::vector<KnobScore> Judge::knob_scores(std::span<const float> settings) const
       mean_said += settings[i * knobs + k] / n;
     }
     KnobScore score;
+    score.bias = mean_said - mean_true;
     score.knob = space_.parameters()[space_.free()[k].parameter].id;
     double both = 0.0;
     double variance_true = 0.0;

@@ -6,6 +6,7 @@
 
 #include "soundalike/picture.hpp"
 #include "soundalike/rng.hpp"
+#include "train/device.hpp"
 #include "train/encoder_trainee.hpp"
 
 namespace soundalike::training {
@@ -108,12 +109,12 @@ class ReconstructionTrainee final : public Trainee {
     for (const Place& place : places) {
       inputs.push_back(with_dry_ ? torch::cat({place.dry->input, place.wet->input}) : place.wet->input);
     }
-    return torch::stack(inputs).to(torch::kFloat);
+    return torch::stack(inputs).to(device_of(network_.module()), torch::kFloat);
   }
 
   // The last channel: of the two, what the effect made.
   static SpectrogramImage image_of(const at::Tensor& input) {
-    const at::Tensor image = input[0][-1].contiguous();
+    const at::Tensor image = input[0][-1].cpu().contiguous();
     const auto* values = image.data_ptr<float>();
     return {static_cast<std::size_t>(image.size(0)),
             static_cast<std::size_t>(image.size(1)),

@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <numbers>
 
 #include "fixtures/errors.hpp"
@@ -12,6 +13,8 @@
 #include "soundalike/controller.hpp"
 #include "soundalike/corpus.hpp"
 #include "soundalike/encoder.hpp"
+#include "soundalike/heard.hpp"
+#include "soundalike/predictor.hpp"
 #include "soundalike/rng.hpp"
 
 using namespace soundalike;
@@ -74,12 +77,12 @@ ControllerTrainingOptions options(const TempFolder& data) {
 RunInfo info() { return {"controller", "test", "{}", 1, {}}; }
 
 ControllerTrainingResult train(const ControllerTrainingOptions& how, const TempFolder& folder,
-                               const Progress& progress = {}, const std::stop_token& stop = {}) {
+                               const Progress& progress = {}, const std::stop_token& stop = {},
+                               const Checkpoint& encoder = plain_encoder("style-axes")) {
   RunFolder run = RunFolder::holds_run(folder.path()) ? RunFolder::resume(folder.path(), info())
                                                       : RunFolder::create(folder.path(), info());
   EventFile events(run.path());
-  return train_controller({library().find("mda Overdrive")}, plain_encoder("style-axes"), how, run, events, progress,
-                          stop);
+  return train_controller({library().find("mda Overdrive")}, encoder, how, run, events, progress, stop);
 }
 
 }  // namespace
@@ -210,6 +213,43 @@ TEST_CASE("the_split_design_learns_a_code_for_several_effects_and_a_decoder_for_
   CHECK(result.prediction < 0.8 * result.dry);
   const Controller controller(result.controller, &g);
   CHECK(controller.embedding_size() == Encoder(encoder).size());
+}
+
+TEST_CASE("an_encoder_that_learns_with_its_controller_comes_with_it") {
+  const TempFolder data, folder, other;
+  fill(data, 8, 3);
+  const Checkpoint before =
+      read_checkpoint(std::filesystem::path(std::getenv("SOUNDALIKE_SOURCE")) / "models/style-encoder.salmodel");
+  auto how = options(data);
+  how.examples = 40;
+  how.regression.steps = 60;
+  how.finish.steps = 4;
+  how.encoder_learns = true;
+  const auto result = train(how, folder, {}, {}, before);
+  REQUIRE(result.encoder);
+  CHECK(result.encoder->name == "mda-overdrive-encoder");
+  CHECK(heard_by(result.encoder->metadata).size() == heard_by(before.metadata).size() + 1);
+  CHECK(result.encoder->tensors.at("wide.weight") != before.tensors.at("wide.weight"));
+  CHECK(result.encoder->tensors.at("axes.weight") == before.tensors.at("axes.weight"));  // fixed in it
+  CHECK(result.prediction < result.dry);
+  // It is the one that the controller asks for, and both run without libtorch.
+  const Predictor predictor(result.controller, std::span(&*result.encoder, 1));
+  const AudioBuffer clip = tune(1, 1.0, 16000.0);
+  CHECK(predictor.predict(clip, clip).size() == 2);
+
+  how.encoder_learns = false;
+  CHECK_FALSE(train(how, other, {}, {}, before).encoder);
+}
+
+TEST_CASE("an_encoder_without_weights_or_behind_a_bottleneck_cannot_learn") {
+  const TempFolder data, first, second;
+  fill(data, 4, 2);
+  auto how = options(data);
+  how.encoder_learns = true;
+  CHECK(thrown_by([&] { train(how, first); }).says("no weights that could learn"));
+  const Checkpoint bottleneck;
+  how.bottleneck = &bottleneck;
+  CHECK(thrown_by([&] { train(how, second); }).says("bottleneck learnt with the encoder as it is"));
 }
 
 TEST_CASE("plain_encoders_are_found_by_name") {

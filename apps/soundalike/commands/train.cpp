@@ -12,12 +12,7 @@ constexpr std::string_view regression = "learning settings";
 constexpr std::string_view finish = "finish through the plugin";
 
 constexpr auto learning_options = std::to_array<Option>(
-    {{.name = "device",
-      .kind = ValueKind::text,
-      .value = "NAME",
-      .fallback = "cpu",
-      .help = "where the network learns: cpu, or cuda where libtorch has it"},
-     {.name = "encoder",
+    {{.name = "encoder",
       .kind = ValueKind::text,
       .value = "FILE|NAME",
       .fallback = "style-features",
@@ -87,6 +82,8 @@ constexpr auto controller_only_options = std::to_array<Option>(
       .kind = ValueKind::input_file,
       .value = "FILE",
       .help = "the split design: learn only a small decoder behind this, made by train bottleneck"},
+     {.name = "train-encoder",
+      .help = "the encoder learns too, from both stages: slow, and holds all examples' images in memory"},
      {.name = "pin",
       .kind = ValueKind::assignment,
       .value = "KNOB=VALUE",
