@@ -68,7 +68,9 @@ void be_first_to_go() {
 
 std::string enter_sandbox(const SandboxPlan& plan) {
   std::string used;
-  const auto note = [&used](const std::string& what) { used += (used.empty() ? "" : ", ") + what; };
+  std::string lacking;
+  const auto add = [](std::string& list, const std::string& what) { list += (list.empty() ? "" : ", ") + what; };
+  const auto note = [&](const std::string& what) { add(used, what); };
   be_first_to_go();
   std::string memory;
   if (plan.memory_bytes > 0 && limit_memory(plan.memory_bytes)) {
@@ -79,15 +81,23 @@ std::string enter_sandbox(const SandboxPlan& plan) {
     const bool dropped = drop_capabilities();
     if (filter_syscalls({plan.may_fork ? 0 : ::getpid(), plan.may_fork, landlock > 0})) {
       note("seccomp");
-    } else if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0) {
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // other credentials: forgotten
-      note("network namespace");
+    } else {
+      add(lacking, "seccomp");
+      if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // other credentials: forgotten
+        note("network namespace");
+      }
     }
-    if (landlock > 0) note(fmt::format("landlock {}", landlock));
+    if (landlock > 0) {
+      note(fmt::format("landlock {}", landlock));
+    } else {
+      add(lacking, "landlock");
+    }
     if (dropped) note("capabilities dropped");
   }
   if (!memory.empty()) note(memory);
-  return used.empty() ? "none" : used;
+  if (used.empty()) used = "none";
+  return lacking.empty() ? used : fmt::format("{}; the kernel has no {}", used, lacking);
 }
 
 void close_sandbox() { filter_syscalls({::getpid(), false, true}); }

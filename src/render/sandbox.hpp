@@ -19,7 +19,8 @@ struct SandboxPlan {
 ///
 /// Uses what the kernel has, as any user, in containers and in a chroot: a seccomp filter, Landlock, resource limits,
 /// and without seccomp a network namespace.
-/// @return what holds, for people: "seccomp, landlock 7, 2 GiB of memory"; "none" when nothing does.
+/// @return what holds, for people: "seccomp, landlock 7, 2 GiB of memory"; "none" when nothing does. What the kernel
+///         does not have is named behind: "seccomp, 2 GiB of memory; the kernel has no landlock".
 std::string enter_sandbox(const SandboxPlan& plan);
 
 /// In a child of a worker with `may_fork`: no children of its own.

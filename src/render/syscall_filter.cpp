@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include "render/kernel_feature.hpp"
+
 namespace soundalike::farm {
 namespace {
 
@@ -90,6 +92,7 @@ class Program {
 }  // namespace
 
 bool filter_syscalls(const SyscallRules& rules) {
+  if (pretend_without("seccomp")) return false;
   constexpr std::uint32_t first_x32_call = 0x40000000;
   Program program;
   program.load(offsetof(seccomp_data, arch));

@@ -50,6 +50,16 @@ std::array<int, attempts> reach(const RendererOptions& options) {
   return answers;
 }
 
+/// While it lives, workers take the kernel for an older one.
+struct Without {
+  explicit Without(const char* features) { ::setenv("SOUNDALIKE_TEST_WITHOUT", features, 1); }
+  ~Without() { ::unsetenv("SOUNDALIKE_TEST_WITHOUT"); }
+  Without(const Without&) = delete;
+  Without& operator=(const Without&) = delete;
+};
+
+std::string sandbox_of_a_gain() { return BatchRenderer({test_plugin("Test Gain")}, mono, {.workers = 1}).sandbox(); }
+
 bool all_denied(const std::array<int, attempts>& answers) {
   bool denied = true;
   for (int i = internet; i <= outliving_parent; ++i) {
@@ -94,6 +104,52 @@ TEST_CASE("a_renderer_says_what_holds_its_plugins") {
   CHECK(sandboxed.sandbox().find("seccomp") != std::string::npos);
   BatchRenderer plain({test_plugin("Test Gain")}, mono, {.workers = 1, .sandbox = false, .memory_bytes = 0});
   CHECK(plain.sandbox() == "none");
+}
+
+TEST_CASE("without_landlock_the_filter_alone_denies_the_same") {
+  const Without kernel("landlock");
+  CHECK(sandbox_of_a_gain().ends_with("; the kernel has no landlock"));
+  CHECK(sandbox_of_a_gain().find("seccomp") == 0);
+  for (const bool isolate : {false, true}) {
+    CAPTURE(isolate);
+    const auto answers = reach({.workers = 1, .isolate = isolate});
+    CHECK(all_denied(answers));
+    for (const auto allowed : {reading, thread, signal_to_itself}) CHECK(answers[allowed] == 1);
+    CHECK(answers[writing_nowhere] == -EACCES);  // the filter cannot tell /dev/null from a file
+  }
+}
+
+TEST_CASE("without_seccomp_a_plugin_still_writes_no_file_where_there_is_landlock") {
+  if (sandbox_of_a_gain().find("landlock") == std::string::npos) {
+    MESSAGE("skipped: this kernel has no Landlock");
+    return;
+  }
+  const Without kernel("seccomp");
+  CHECK(sandbox_of_a_gain().ends_with("; the kernel has no seccomp"));
+  for (const bool isolate : {false, true}) {
+    CAPTURE(isolate);
+    const auto answers = reach({.workers = 1, .isolate = isolate});
+    for (const auto denied : {file_in_tmp, file_in_shm, folder}) CHECK(answers[denied] == -EACCES);
+    CHECK(all_allowed(answers));
+  }
+}
+
+TEST_CASE("a_kernel_with_neither_renders_as_any_other_and_says_what_is_missing") {
+  const auto clip = noise(3000);
+  const auto render = [&] {
+    BatchRenderer renderer({test_plugin("Test Gain")}, mono, {.workers = 2});
+    const std::vector<BatchRenderer::Job> jobs(8, {renderer.add_clip(clip), on});
+    return renderer.render(jobs);
+  };
+  const auto here = render();
+  const Without kernel("landlock,seccomp");
+  CHECK(sandbox_of_a_gain().ends_with("; the kernel has no seccomp, landlock"));
+  const auto there = render();
+  for (std::size_t i = 0; i < here.size(); ++i) {
+    REQUIRE(there[i].outcome.status == RenderStatus::ok);
+    CHECK(there[i].audio == here[i].audio);
+  }
+  CHECK(all_allowed(reach({.workers = 1})));
 }
 
 TEST_CASE("the_sandbox_holds_for_users_without_privileges") {
