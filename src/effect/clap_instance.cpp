@@ -74,11 +74,15 @@ Instance::Instance(const Library& library, const ClassInfo& info, const RenderSe
       event.value = value.value;
       events_.push_back(event);
     }
-    // Before it is activated, so that it begins with them, and again with the first block, for plugins that heed only
-    // what comes with audio.
+    // While it is active, as some set up what depends on the rate at once; then it is activated anew, so that it begins
+    // with them; and they come again with the first block, for plugins that heed only what comes with audio.
     const clap_input_events events = events_of(events_);
     const auto* params = plugin_.extension<clap_plugin_params>(CLAP_EXT_PARAMS);
-    if (params && params->flush) params->flush(&plugin_.get(), &events, &nowhere);
+    if (params && params->flush && !events_.empty()) {
+      activate();
+      params->flush(&plugin_.get(), &events, &nowhere);
+      plugin_.get().deactivate(&plugin_.get());
+    }
     plugin_.answer_requests();
     plugin_.take_restart();
     start();
@@ -116,17 +120,20 @@ void Instance::connect() {
   describe(output_channels_, outputs_);
 }
 
-void Instance::start() {
+void Instance::activate() {
   const clap_plugin& plugin = plugin_.get();
   const auto frames = static_cast<std::uint32_t>(setup_.block_size);
-  if (!plugin.activate(&plugin, setup_.sample_rate.hz, 1, frames)) {
-    throw Error(ErrorCode::plugin_failed,
-                fmt::format("cannot start '{}': it refuses {} Hz in blocks of {}; another sample rate may work",
-                            plugin_.name(), setup_.sample_rate.hz, setup_.block_size));
-  }
+  if (plugin.activate(&plugin, setup_.sample_rate.hz, 1, frames)) return;
+  throw Error(ErrorCode::plugin_failed,
+              fmt::format("cannot start '{}': it refuses {} Hz in blocks of {}; another sample rate may work",
+                          plugin_.name(), setup_.sample_rate.hz, setup_.block_size));
+}
+
+void Instance::start() {
+  activate();
   running_ = true;
   read_latency();
-  if (!plugin.start_processing(&plugin)) {
+  if (!plugin_.get().start_processing(&plugin_.get())) {
     throw Error(ErrorCode::plugin_failed,
                 fmt::format("cannot start '{}': it refuses to begin processing", plugin_.name()));
   }

@@ -33,6 +33,7 @@ class Instance : public PluginInstance {
 
  private:
   void connect();
+  void activate();
   void start();
   void stop();
   void read_latency();

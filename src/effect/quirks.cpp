@@ -20,6 +20,8 @@ constexpr std::array quirks{
     Quirk{.uri_prefix = "http://plugin.org.uk/swh-plugins/vynil", .isolate = true},
     Quirk{.uri_prefix = "ladspa:vynil_1905#", .isolate = true},
     Quirk{.uri_prefix = "http://guitarix.sourceforge.net/plugins/gx_jcm800pre_", .isolate = true},
+    Quirk{.uri_prefix = "http://distrho.sf.net/plugins/MaPitchshift", .isolate = true},
+    Quirk{.uri_prefix = "ladspa:MaPitchshift-ladspa#", .isolate = true},
     // Not so at 48 kHz, but at 24 kHz.
     Quirk{.uri_prefix = "http://guitarix.sourceforge.net/plugins/gx_oc_2_", .isolate = true},
     // ZamHeadX2: the second instance in a process sounds other than the first.

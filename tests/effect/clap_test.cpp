@@ -105,6 +105,10 @@ TEST_CASE("clap_settings_reach_the_plugin_before_its_first_block") {
   CHECK(peak(render("gain", dry, "sounding", 0.0f)) == 0.0f);
 }
 
+TEST_CASE("clap_settings_come_when_the_plugin_knows_its_rate") {
+  CHECK(render("early", noise(2, 3000, 48000)).channel(0)[0] == 48000.0f);
+}
+
 TEST_CASE("clap_latency_is_removed_also_when_a_plugin_learns_it_late") {
   const AudioBuffer dry = noise(2, 3000, 48000);
   CHECK(equal(render("latency", dry), dry));
@@ -144,7 +148,7 @@ TEST_CASE("clap_files_are_found_in_folders_below_and_bad_ones_told") {
   std::filesystem::create_directory_symlink(folder.path(), folder.path() / "vendor/loop");
   const auto files = clap_files(folder.path().string());
   REQUIRE(files.size() == 3);
-  CHECK(scan_clap(folder.path() / "vendor/product/good.clap").size() == 12);
+  CHECK(scan_clap(folder.path() / "vendor/product/good.clap").size() == 13);
   CHECK_THROWS_WITH_AS(scan_clap(folder.path() / "refuses.clap"), doctest::Contains("reports failure"), Error);
   CHECK_THROWS_WITH_AS(scan_clap(folder.path() / "text.clap"), doctest::Contains("cannot load 'text.clap'"), Error);
 }
@@ -160,7 +164,7 @@ TEST_CASE("a_clap_file_that_crashes_costs_only_its_own_entry") {
                                .ladspa_path = "",
                                .built_in = false});
   const auto usable = std::ranges::count_if(library.listings(), [](const auto& l) { return l.unusable.empty(); });
-  CHECK(usable == 11);
+  CHECK(usable == 12);
   CHECK(std::ranges::any_of(library.listings(),
                             [](const auto& l) { return l.bundle.filename() == "crash.clap" && !l.unusable.empty(); }));
 }

@@ -35,6 +35,7 @@ const std::array kinds{
     kind("events-only", 2, 2, effect_features),    kind("restart", 2, 2, effect_features),
     kind("transport", 2, 2, effect_features),      kind("error", 2, 2, effect_features),
     kind("refuses", 2, 2, effect_features),        kind("synth", 0, 2, synth_features),
+    kind("early", 2, 2, effect_features),
 };
 
 enum Knob : clap_id {
@@ -58,7 +59,8 @@ struct Plugin {
   double sent_by_events = 0.0;
   double rate = 0.0;
   std::uint32_t latency = 0;
-  int activations = 0;
+  int starts = 0;
+  double rate_at_flush = 0.0;
   std::vector<std::vector<float>> memory;
 
   bool is(std::string_view id) const { return id == kind->descriptor.id; }
@@ -87,7 +89,7 @@ clap_process_status process(const clap_plugin* plugin, const clap_process* block
   if (p.is("error")) return CLAP_PROCESS_ERROR;
   if (p.is("events-only") && block->steady_time == 0) p.level = 0.0;
   take(p, block->in_events);
-  if (p.is("restart") && p.activations == 1) p.host->request_restart(p.host);
+  if (p.is("restart") && p.starts == 1) p.host->request_restart(p.host);
   const clap_audio_buffer& in = block->audio_inputs[0];
   clap_audio_buffer& out = block->audio_outputs[0];
   p.memory.resize(out.channel_count, std::vector<float>(p.latency, 0.0f));
@@ -96,6 +98,7 @@ clap_process_status process(const clap_plugin* plugin, const clap_process* block
     auto& late = p.memory[c];
     for (std::uint32_t i = 0; i < block->frames_count; ++i) {
       float sample = from[i] * factor(p);
+      if (p.is("early")) sample = static_cast<float>(p.rate_at_flush);
       if (p.is("side-chain")) sample += block->audio_inputs[1].data32[0][i];
       if (p.is("transport")) {
         sample = static_cast<float>(static_cast<double>(block->transport->song_pos_beats) / CLAP_BEATTIME_FACTOR);
@@ -183,6 +186,7 @@ const clap_plugin_params params{
     .flush =
         [](const clap_plugin* plugin, const clap_input_events* in, const clap_output_events*) {
           if (!of(plugin).is("events-only")) take(of(plugin), in);
+          of(plugin).rate_at_flush = of(plugin).rate;
         },
 };
 
@@ -204,13 +208,16 @@ const clap_plugin* create(const clap_plugin_factory*, const clap_host* host, con
             Plugin& p = of(self);
             if (p.is("refuses")) return false;
             p.rate = rate;
-            ++p.activations;
             p.memory.clear();
-            p.latency = p.is("latency") || (p.is("restart") && p.activations > 1) ? delay_frames : 0;
+            p.latency = p.is("latency") || (p.is("restart") && p.starts > 0) ? delay_frames : 0;
             return true;
           },
-      .deactivate = [](const clap_plugin*) {},
-      .start_processing = [](const clap_plugin*) { return true; },
+      .deactivate = [](const clap_plugin* self) { of(self).rate = 0.0; },
+      .start_processing =
+          [](const clap_plugin* self) {
+            ++of(self).starts;
+            return true;
+          },
       .stop_processing = [](const clap_plugin*) {},
       .reset = [](const clap_plugin*) {},
       .process = &process,
