@@ -115,6 +115,14 @@ std::vector<double> Proposal::center() const {
   return point;
 }
 
+bool Proposal::center_is_mean() const {
+  const std::vector<double> point = center();
+  for (std::size_t i = 0; i < point.size(); ++i) {
+    if (knobs_[i].shares.empty() && point[i] != knobs_[i].mean) return false;
+  }
+  return true;
+}
+
 // Of what is expected, within a part's width of x to both sides.
 double Proposal::share_around(const Knob& knob, double x) {
   const double part = knob.parts_width / static_cast<double>(knob.parts.size() - 1);

@@ -28,6 +28,8 @@ class Proposal {
   /// The predicted point of the settings space: the mean of each knob, but of a rough one its likeliest place where
   /// that is clearly likelier, as when the mean lies between two likely places; of categories the likeliest.
   std::vector<double> center() const;
+  /// Whether center() is the mean of every number: a hedge, and no guess between likely places.
+  bool center_is_mean() const;
   /// Knob by knob the likeliest place, which where two are likely is no mean between them.
   std::vector<double> likeliest() const;
   /// A point of the unit box to one of the settings space.

@@ -17,6 +17,9 @@ using Clock = std::chrono::steady_clock;
 constexpr double spread_share = 0.5;  // of the budget, all over the box before the search
 constexpr double decision_temperature = 0.3;
 
+// What a prediction of one knob weighs in a decision.
+constexpr double renders_of_a_prediction = 5.0;
+
 // A render must be nearer than the dry input by this share to be worth more than doing nothing: what is less is
 // rounding, which a mere change of level gives too.
 constexpr double least_gain = 1e-3;
@@ -190,6 +193,15 @@ void SettingsSearch::decide(Match& match) const {
   costs.push_back(match.distance_before);
   sketches.push_back(sketcher_.sketch(input_));
   crowding.push_back(1.0);
+  const auto predicted = std::ranges::find(settings_, predicted_);
+  if (proposal_ != nullptr && proposal_->center_is_mean() && predicted != settings_.end()) {
+    // A controller is finished to be least wrong on average, from thousands of renders; the fewer of this input there
+    // are for each knob, the less they may overrule it. So it counts as one more render, as likely as the nearest.
+    costs.push_back(nearest_cost_);
+    sketches.push_back(sketches[static_cast<std::size_t>(predicted - settings_.begin())]);
+    crowding.push_back(static_cast<double>(options_.budget) /
+                       (renders_of_a_prediction * static_cast<double>(space_.free().size())));
+  }
   const std::size_t choice = least_expected_difference(costs, sketches, decision_temperature, crowding);
   match.kept_dry = choice == settings_.size();
   if (match.kept_dry) return;
