@@ -10,6 +10,7 @@
 #include "soundalike/evaluation_report.hpp"
 #include "soundalike/heard.hpp"
 #include "soundalike/manifest.hpp"
+#include "soundalike/predictor.hpp"
 #include "studio.hpp"
 
 using namespace soundalike;
@@ -185,6 +186,19 @@ TEST_CASE("what_a_controller_says_it_heard_is_refused_too") {
   CHECK(refused.code == ErrorCode::invalid_argument);
   CHECK(refused.says("controller 'eager'"));
   CHECK(refused.says(heard.entries[2].file));
+}
+
+TEST_CASE("every_model_that_ships_says_what_it_heard") {
+  std::size_t trained = 0;
+  for (const ModelListing& model : list_models()) {
+    if (!model.file.empty() || load_model(model).tensors.empty()) continue;  // a user's, or nothing was learnt
+    CAPTURE(model.outline.name);
+    ++trained;
+    std::size_t recordings = 0;
+    for (const Manifest& heard : heard_by(model.outline.metadata)) recordings += heard.entries.size();
+    CHECK(recordings > 100);
+  }
+  CHECK(trained >= 17);
 }
 
 TEST_CASE("folders_without_anything_to_use_are_refused") {
