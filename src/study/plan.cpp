@@ -7,6 +7,7 @@
 
 #include "soundalike/rng.hpp"
 #include "soundalike/sha256.hpp"
+#include "soundalike/study_stimuli.hpp"
 
 namespace soundalike {
 namespace {
@@ -20,13 +21,23 @@ PlannedSignal planned(const TrialSignal& signal, const StudyDefinition& study) {
   return {"", signal.condition, study.role(signal.condition), signal.file.generic_string()};
 }
 
+// The study's question suits trials of one kind. Where there are several, it is that of the MUSHRA pages, and others
+// have what their kind asks.
+std::string question_of(const StudyTrial& trial, const StudyDefinition& study) {
+  if (!trial.prompt.empty()) return trial.prompt;
+  const bool one_kind = std::ranges::all_of(study.trials, [&](const StudyTrial& t) { return t.kind == trial.kind; });
+  if (one_kind || trial.kind == TrialKind::mushra) return study.prompt;
+  if (trial.kind == TrialKind::paired && trial.reference.empty()) return "Which of the two do you prefer?";
+  return default_study(trial.kind).prompt;
+}
+
 PlannedTrial page_of(const StudyTrial& trial, const StudyDefinition& study) {
   PlannedTrial page;
   page.id = trial.id;
   page.kind = trial.kind;
   page.training = trial.training;
   page.group = trial.group;
-  page.prompt = trial.prompt.empty() ? study.prompt : trial.prompt;
+  page.prompt = question_of(trial, study);
   if (!trial.reference.empty())
     page.reference.push_back({"", "", ConditionRole::reference, trial.reference.generic_string()});
   page.scale = trial.scale;

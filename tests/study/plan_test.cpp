@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "soundalike/study_stimuli.hpp"
 #include "study/example_study.hpp"
 
 using namespace soundalike;
@@ -82,4 +83,21 @@ TEST_CASE("x_is_either_of_the_two_about_equally_often") {
 TEST_CASE("a_plan_reads_back_equal") {
   const std::string text = to_json(plan_session(example::definition(), 0, "secret"));
   CHECK(to_json(parse_plan(text)) == text);
+}
+
+TEST_CASE("in_a_study_of_several_kinds_each_page_asks_what_its_kind_can_answer") {
+  StudyDefinition study = example::definition();
+  const auto prompts = [&] {
+    std::map<TrialKind, std::string> result;
+    for (const PlannedTrial& page : plan_session(study, 0, "secret").trials) result[page.kind] = page.prompt;
+    return result;
+  };
+  CHECK(prompts()[TrialKind::mushra] == study.prompt);
+  CHECK(prompts()[TrialKind::abx] == default_study(TrialKind::abx).prompt);
+  CHECK(prompts()[TrialKind::paired] == default_study(TrialKind::paired).prompt);
+  CHECK(prompts()[TrialKind::likert] == "Natural?");
+  study.trials[2].reference.clear();
+  CHECK(prompts()[TrialKind::paired] == "Which of the two do you prefer?");
+  std::erase_if(study.trials, [](const StudyTrial& trial) { return trial.kind != TrialKind::abx; });
+  CHECK(prompts()[TrialKind::abx] == study.prompt);
 }

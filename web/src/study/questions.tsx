@@ -1,5 +1,5 @@
 /** A questionnaire: every answer is kept when it is given. */
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { answer, busy, info, questionsDone, state } from './taking.ts';
 import type { Question } from './study_types.ts';
 
@@ -18,6 +18,7 @@ export function fault({ kind, minimum, maximum, required }: Question, value: Val
 function Field({ question, value }: { question: Question; value: Value }) {
   const { id, text, kind, choices, required } = question;
   const name = `question-${id}`;
+  const [draft, setDraft] = useState<string>(); // what stands in the field, from the first key on
   const wrong = value === undefined ? '' : fault(question, value);
   // Always there, so that nothing moves under the pointer when it turns out wrong.
   const range = question.minimum === undefined ? 'A number' : `From ${question.minimum} to ${question.maximum}`;
@@ -34,17 +35,24 @@ function Field({ question, value }: { question: Question; value: Value }) {
       </fieldset>
     );
   }
+  const given = (typed: string) => {
+    const number = Number(typed.trim().replace(',', '.'));
+    return kind === 'number' && typed.trim() !== '' && Number.isFinite(number) ? number : typed.trim();
+  };
+  // What puts an answer right counts while it is typed: nobody has to leave the field for it.
+  const typing = (typed: string) => {
+    setDraft(typed);
+    if (fault(question, value) !== '' && fault(question, given(typed)) === '') void answer(id, given(typed));
+  };
   return (
     <div class="field">
       <label for={name}>{title}</label>
       {kind === 'long_text'
-        ? <textarea class="input" id={name} rows={4} maxLength={4000} value={value} onChange={(event) => { void answer(id, event.currentTarget.value); }} />
-        : <input class="input" id={name} type="text" inputMode={kind === 'number' ? 'decimal' : undefined} maxLength={400} value={value}
-            aria-invalid={wrong !== ''} onChange={(event) => {
-              const typed = event.currentTarget.value.trim();
-              const number = Number(typed.replace(',', '.'));
-              void answer(id, kind === 'number' && typed !== '' && Number.isFinite(number) ? number : typed);
-            }} />}
+        ? <textarea class="input" id={name} rows={4} maxLength={4000} value={draft ?? value}
+            onInput={(event) => typing(event.currentTarget.value)} onChange={(event) => { void answer(id, event.currentTarget.value); }} />
+        : <input class="input" id={name} type="text" inputMode={kind === 'number' ? 'decimal' : undefined} maxLength={400} value={draft ?? value}
+            aria-invalid={wrong !== ''} onInput={(event) => typing(event.currentTarget.value)}
+            onChange={(event) => { void answer(id, given(event.currentTarget.value)); }} />}
       {kind === 'number' && <span class={wrong ? 'wrong' : 'faint small'} role="status">{wrong ? `Please give ${wrong}` : range}</span>}
     </div>
   );
