@@ -78,6 +78,17 @@ Response error_response(const Error& error) {
   return error_response(row == std::end(statuses) ? 500 : row->status, to_string(error.code()), error.what());
 }
 
+Response busy_response(std::string_view why) {
+  Response response = error_response(503, "busy", why);
+  response.with("Retry-After", "1");
+  return response;
+}
+
+Response too_large_response(std::size_t limit) {
+  return error_response(413, "invalid_argument",
+                        fmt::format("the body is too large: at most {} bytes are taken here", limit));
+}
+
 Response empty_response(int status) {
   Response response{.status = status};
   response.with("Cache-Control", "no-store");

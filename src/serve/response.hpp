@@ -43,6 +43,10 @@ Response bytes_response(std::string bytes, std::string_view type);
 Response error_response(int status, std::string_view code, std::string_view message);
 /// An Error of the library as an answer; one table maps the codes.
 Response error_response(const Error& error);
+/// 503: too much is in hand; a client may ask again in a second.
+Response busy_response(std::string_view why);
+/// 413. @param limit bytes that a body may have.
+Response too_large_response(std::size_t limit);
 Response empty_response(int status = 204);
 
 /// A refusal with a status of its own, thrown by handlers.
