@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "common_options.hpp"
 #include "context.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/effect_library.hpp"
@@ -24,12 +25,7 @@ constexpr Option options[] = {
      .kind = ValueKind::output_file,
      .value = "FILE",
      .help = "write the profile; without it, only report"},
-    {.name = "settings",
-     .letter = 's',
-     .kind = ValueKind::assignment,
-     .value = "KNOB=VALUE",
-     .repeatable = true,
-     .help = "leave a knob where you say, in its own unit, and do not probe it: level_in=1"},
+    settings_option("leave a knob where you say, in its own unit, and do not probe it: level_in=1"),
     {.name = "rate",
      .kind = ValueKind::number,
      .value = "HZ",

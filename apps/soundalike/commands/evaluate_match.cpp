@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "common_options.hpp"
 #include "context.hpp"
 #include "method_options.hpp"
 #include "soundalike/audio_file.hpp"
@@ -51,12 +52,7 @@ constexpr auto own_options = std::to_array<Option>(
       .value = "FOLDER",
       .required = true,
       .help = "recordings; the split of each file is decided by its name alone"},
-     {.name = "effect",
-      .letter = 'e',
-      .kind = ValueKind::effect,
-      .value = "EFFECT",
-      .repeatable = true,
-      .help = "an effect to match with; default: the nine mda effects of the paper"},
+     effects_option("an effect to match with; default: the nine mda effects of the paper", false),
      {.name = "made-with",
       .kind = ValueKind::effect,
       .value = "EFFECT",
@@ -90,14 +86,7 @@ constexpr auto own_options = std::to_array<Option>(
       .fallback = "2026",
       .minimum = 0,
       .help = "of pairs, settings and searches"},
-     {.name = "budget",
-      .letter = 'b',
-      .kind = ValueKind::integer,
-      .value = "RENDERS",
-      .fallback = "400",
-      .minimum = 1,
-      .maximum = 1000000,
-      .help = "renders per match"},
+     budget_option("renders per match"),
      {.name = "refine",
       .kind = ValueKind::integer,
       .value = "RENDERS",

@@ -7,6 +7,7 @@
 
 #include "arguments.hpp"
 #include "command.hpp"
+#include "common_options.hpp"
 #include "context.hpp"
 #include "front_end_clip.hpp"
 #include "new_files.hpp"
@@ -23,12 +24,7 @@ constexpr Positional positionals[] = {
     {.name = "to", .kind = ValueKind::input_file, .help = "where it ends"},
 };
 constexpr Option options[] = {
-    {.name = "output",
-     .letter = 'o',
-     .kind = ValueKind::output_file,
-     .value = "FILE",
-     .required = true,
-     .help = "where to write the picture, .png: a row per step"},
+    output_option("where to write the picture, .png: a row per step"),
     {.name = "steps",
      .letter = 'n',
      .kind = ValueKind::integer,
@@ -37,24 +33,9 @@ constexpr Option options[] = {
      .minimum = 2,
      .maximum = 20,
      .help = "of the path, both ends among them"},
-    {.name = "back",
-     .kind = ValueKind::output_file,
-     .value = "FILE",
-     .help = "also make sound of the steps, one after the other, .wav or .flac"},
-    {.name = "iterations",
-     .kind = ValueKind::integer,
-     .value = "N",
-     .fallback = "100",
-     .minimum = 0,
-     .maximum = 100000,
-     .help = "of finding phases; more is slower and nearer"},
-    {.name = "seed",
-     .kind = ValueKind::integer,
-     .value = "N",
-     .fallback = "0",
-     .minimum = 0,
-     .maximum = 1e15,
-     .help = "of the phases to begin with"},
+    back_option("also make sound of the steps, one after the other, .wav or .flac"),
+    phase_iterations_option,
+    seed_option("of the phases to begin with"),
 };
 constexpr Example examples[] = {
     {"soundalike latent blend dry.wav wet.wav -o path.png", "from one to the other in five steps"},

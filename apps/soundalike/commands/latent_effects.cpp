@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "common_options.hpp"
 #include "context.hpp"
 #include "soundalike/classifier.hpp"
 #include "soundalike/corpus.hpp"
@@ -30,13 +31,7 @@ constexpr Positional positionals[] = {
     {.name = "corpus", .kind = ValueKind::folder, .help = "recordings; those of its training and validation splits"},
 };
 constexpr Option options[] = {
-    {.name = "effect",
-     .letter = 'e',
-     .kind = ValueKind::effect,
-     .value = "EFFECT",
-     .repeatable = true,
-     .required = true,
-     .help = "the effects to tell apart, two at least"},
+    effects_option("the effects to tell apart, two at least"),
     {.name = "output",
      .letter = 'o',
      .kind = ValueKind::output_file,
@@ -57,26 +52,9 @@ constexpr Option options[] = {
      .minimum = 1,
      .maximum = 1000,
      .help = "per effect and recording, at random"},
-    {.name = "encoder",
-     .kind = ValueKind::text,
-     .value = "NAME",
-     .fallback = "style-encoder",
-     .help = "an encoder that soundalike models lists, a .salmodel file, or the statistics style or features"},
-    {.name = "seconds",
-     .kind = ValueKind::number,
-     .value = "S",
-     .fallback = "2",
-     .minimum = 0.1,
-     .maximum = 60,
-     .unit = "s",
-     .help = "of each recording's liveliest part"},
-    {.name = "seed",
-     .kind = ValueKind::integer,
-     .value = "N",
-     .fallback = "0",
-     .minimum = 0,
-     .maximum = 1e15,
-     .help = "of recordings, settings and forests"},
+    encoder_option("an encoder that soundalike models lists, a .salmodel file, or the statistics style or features"),
+    part_seconds_option("of each recording's liveliest part"),
+    seed_option("of recordings, settings and forests"),
 };
 constexpr Example examples[] = {
     {"soundalike latent effects recordings -e 'MDA Overdrive' -e 'MDA Delay' -o effects.png",

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "common_options.hpp"
 #include "context.hpp"
 #include "soundalike/latent_map.hpp"
 #include "soundalike/scatter_picture.hpp"
@@ -18,12 +19,7 @@ constexpr Positional positionals[] = {
     {.name = "map", .kind = ValueKind::folder, .help = "a map that soundalike map made"},
 };
 constexpr Option options[] = {
-    {.name = "output",
-     .letter = 'o',
-     .kind = ValueKind::output_file,
-     .value = "FILE",
-     .required = true,
-     .help = "where to write the picture, .png or .svg"},
+    output_option("where to write the picture, .png or .svg"),
     {.name = "colour",
      .letter = 'c',
      .kind = ValueKind::text,

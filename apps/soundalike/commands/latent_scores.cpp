@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "arguments.hpp"
+#include "common_options.hpp"
 #include "context.hpp"
 #include "soundalike/effect_library.hpp"
 #include "soundalike/error.hpp"
@@ -33,13 +34,7 @@ constexpr Option options[] = {
      .minimum = 40,
      .maximum = 100000,
      .help = "points of the map to look at, evenly spaced"},
-    {.name = "seed",
-     .kind = ValueKind::integer,
-     .value = "N",
-     .fallback = "0",
-     .minimum = 0,
-     .maximum = 1e15,
-     .help = "of the forests"},
+    seed_option("of the forests"),
 };
 constexpr Example examples[] = {
     {"soundalike latent scores overdrive.map", "what the encoder knows of each knob"},

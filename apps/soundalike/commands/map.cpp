@@ -6,6 +6,7 @@
 
 #include "arguments.hpp"
 #include "audit_report.hpp"
+#include "common_options.hpp"
 #include "context.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/demo_recordings.hpp"
@@ -49,13 +50,7 @@ constexpr Option options[] = {
      .minimum = 40,
      .maximum = 100000,
      .help = "settings to render"},
-    {.name = "seed",
-     .kind = ValueKind::integer,
-     .value = "N",
-     .fallback = "0",
-     .minimum = 0,
-     .maximum = 1e15,
-     .help = "of the settings and the layout"},
+    seed_option("of the settings and the layout"),
     {.name = "sampling",
      .kind = ValueKind::choice,
      .value = "NAME",
@@ -65,26 +60,11 @@ constexpr Option options[] = {
            return Words{to_string(Sampling::uniform), to_string(Sampling::sobol), to_string(Sampling::adaptive)};
          },
      .help = "how settings are chosen: by chance, evenly, or denser where the sound changes faster"},
-    {.name = "encoder",
-     .kind = ValueKind::text,
-     .value = "NAME",
-     .fallback = "style-encoder",
-     .help = "what decides which sounds are alike: an encoder that soundalike models lists, a .salmodel file, or the "
-             "statistics style or features"},
-    {.name = "seconds",
-     .kind = ValueKind::number,
-     .value = "S",
-     .fallback = "2",
-     .minimum = 0.1,
-     .maximum = 60,
-     .unit = "s",
-     .help = "of the clip's loudest part to render"},
-    {.name = "settings",
-     .letter = 's',
-     .kind = ValueKind::assignment,
-     .value = "KNOB=VALUE",
-     .repeatable = true,
-     .help = "leave a knob there, in its own unit"},
+    encoder_option(
+        "what decides which sounds are alike: an encoder that soundalike models lists, a .salmodel file, or the "
+        "statistics style or features"),
+    part_seconds_option("of the clip's loudest part to render"),
+    settings_option("leave a knob there, in its own unit"),
     {.name = "free",
      .kind = ValueKind::text,
      .value = "KNOB",

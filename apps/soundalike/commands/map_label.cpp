@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arguments.hpp"
+#include "common_options.hpp"
 #include "context.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/map_labels.hpp"
@@ -44,13 +45,7 @@ constexpr Option options[] = {
      .minimum = 0,
      .maximum = 0.99,
      .help = "of the labels against the sounds"},
-    {.name = "seed",
-     .kind = ValueKind::integer,
-     .value = "N",
-     .fallback = "0",
-     .minimum = 0,
-     .maximum = 1e15,
-     .help = "of the layout"},
+    seed_option("of the layout"),
 };
 constexpr Example examples[] = {
     {"soundalike map label overdrive.map -c brightness -n 25", "dark to one side, bright to the other"},

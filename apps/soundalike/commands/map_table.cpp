@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "arguments.hpp"
+#include "common_options.hpp"
 #include "context.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
@@ -19,12 +20,7 @@ constexpr Positional export_positionals[] = {
     {.name = "map", .kind = ValueKind::folder, .help = "a map that soundalike map made"},
 };
 constexpr Option export_options[] = {
-    {.name = "output",
-     .letter = 'o',
-     .kind = ValueKind::output_file,
-     .value = "FILE",
-     .required = true,
-     .help = "where to write the table, .csv"},
+    output_option("where to write the table, .csv"),
 };
 constexpr Example export_examples[] = {
     {"soundalike map export overdrive.map -o overdrive.csv", "one row per point"},

@@ -8,6 +8,7 @@
 
 #include "arguments.hpp"
 #include "audit_report.hpp"
+#include "common_options.hpp"
 #include "context.hpp"
 #include "method_options.hpp"
 #include "new_files.hpp"
@@ -35,27 +36,14 @@ constexpr Positional positionals[] = {
      .help = "the recording it shall sound like; other content is fine"},
 };
 constexpr auto own_options = std::to_array<Option>(
-    {{.name = "effect",
-      .letter = 'e',
-      .kind = ValueKind::effect,
-      .value = "EFFECT",
-      .repeatable = true,
-      .required = true,
-      .help = "the effect whose knobs are turned; several make a chain, in this order"},
+    {effects_option("the effect whose knobs are turned; several make a chain, in this order"),
      {.name = "output",
       .letter = 'o',
       .kind = ValueKind::output_file,
       .value = "FILE",
       .help = "write the result, .wav or .flac, with its recipe and presets beside it; without it, only report"},
      {.name = "choose", .help = "the effects are candidates: match with each alone, rank them, keep the best"},
-     {.name = "budget",
-      .letter = 'b',
-      .kind = ValueKind::integer,
-      .value = "RENDERS",
-      .fallback = "400",
-      .minimum = 1,
-      .maximum = 1000000,
-      .help = "renders to spend on the search; more is slower and nearer"},
+     budget_option("renders to spend on the search; more is slower and nearer"),
      {.name = "seconds",
       .kind = ValueKind::number,
       .value = "SECONDS",
@@ -71,12 +59,7 @@ constexpr auto own_options = std::to_array<Option>(
       .maximum = 100,
       .unit = "%",
       .help = "how far to go: from the effect's neutral settings, or as wet/dry mix where it has none"},
-     {.name = "settings",
-      .letter = 's',
-      .kind = ValueKind::assignment,
-      .value = "KNOB=VALUE",
-      .repeatable = true,
-      .help = "pin a knob, in its own unit: drive=0.3, cutoff='250 Hz', mode=Slow, mix=50%"},
+     settings_option("pin a knob, in its own unit: drive=0.3, cutoff='250 Hz', mode=Slow, mix=50%"),
      {.name = "free",
       .kind = ValueKind::text,
       .value = "KNOB",
@@ -97,11 +80,7 @@ constexpr auto own_options = std::to_array<Option>(
       .maximum = 0,
       .unit = "LUFS",
       .help = "loudness that the effect sees; the gain is undone behind it"},
-     {.name = "format",
-      .kind = ValueKind::choice,
-      .value = "FORMAT",
-      .choices = sample_format_names,
-      .help = "samples of the output; default: float for WAV, 24 bit for FLAC"},
+     sample_format_option,
      {.name = "picture",
       .kind = ValueKind::output_file,
       .value = "FILE.png",

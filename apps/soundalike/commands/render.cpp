@@ -4,6 +4,7 @@
 
 #include "arguments.hpp"
 #include "audit_report.hpp"
+#include "common_options.hpp"
 #include "context.hpp"
 #include "recipe_report.hpp"
 #include "soundalike/audio_file.hpp"
@@ -22,24 +23,14 @@ constexpr Positional positionals[] = {
     {.name = "input", .kind = ValueKind::input_file, .help = "the recording: WAV, FLAC, Ogg/Opus, MP3, AIFF"},
 };
 constexpr Option options[] = {
-    {.name = "output",
-     .letter = 'o',
-     .kind = ValueKind::output_file,
-     .value = "FILE",
-     .required = true,
-     .help = "where to write, .wav or .flac"},
+    output_option("where to write, .wav or .flac"),
     {.name = "recipe",
      .letter = 'r',
      .kind = ValueKind::input_file,
      .value = "FILE",
      .excludes = "effect settings",
      .help = "repeat a match: effects, settings, levels and mix from the recipe it wrote"},
-    {.name = "effect",
-     .letter = 'e',
-     .kind = ValueKind::effect,
-     .value = "EFFECT",
-     .repeatable = true,
-     .help = "an effect; several make a chain, in this order"},
+    effects_option("an effect; several make a chain, in this order", false),
     {.name = "preset",
      .letter = 'p',
      .kind = ValueKind::input_file,
@@ -47,13 +38,8 @@ constexpr Option options[] = {
      .repeatable = true,
      .excludes = "recipe effect",
      .help = "an effect with the settings of a preset, as match writes it or a host; several make a chain"},
-    {.name = "settings",
-     .letter = 's',
-     .kind = ValueKind::assignment,
-     .value = "KNOB=VALUE",
-     .repeatable = true,
-     .help =
-         "a knob, in its own unit: drive=0.3, cutoff='250 Hz', mode=Slow, mix=50%; the others stay at their defaults"},
+    settings_option(
+        "a knob, in its own unit: drive=0.3, cutoff='250 Hz', mode=Slow, mix=50%; the others stay at their defaults"),
     {.name = "loudness",
      .kind = ValueKind::number,
      .value = "LUFS",
@@ -61,11 +47,7 @@ constexpr Option options[] = {
      .maximum = 0,
      .unit = "LUFS",
      .help = "bring the output to this loudness, true peaks at most -1 dBTP"},
-    {.name = "format",
-     .kind = ValueKind::choice,
-     .value = "FORMAT",
-     .choices = sample_format_names,
-     .help = "samples of the output; default: float for WAV, 24 bit for FLAC"},
+    sample_format_option,
 };
 constexpr Example examples[] = {
     {"soundalike render vocal.wav --recipe out.recipe.json -o again.wav", "repeat a match exactly"},

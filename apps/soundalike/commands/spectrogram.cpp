@@ -8,6 +8,7 @@
 
 #include "arguments.hpp"
 #include "command.hpp"
+#include "common_options.hpp"
 #include "context.hpp"
 #include "front_end_clip.hpp"
 #include "new_files.hpp"
@@ -33,12 +34,7 @@ constexpr Positional positionals[] = {
     {.name = "recording", .kind = ValueKind::input_file, .help = "an audio file"},
 };
 constexpr Option options[] = {
-    {.name = "output",
-     .letter = 'o',
-     .kind = ValueKind::output_file,
-     .value = "FILE",
-     .required = true,
-     .help = "where to write the picture, .png"},
+    output_option("where to write the picture, .png"),
     {.name = "front-end",
      .kind = ValueKind::choice,
      .value = "NAME",
@@ -56,30 +52,15 @@ constexpr Option options[] = {
      .maximum = 1e6,
      .unit = "s",
      .help = "where in the recording the 5.5 s begin that are looked at"},
-    {.name = "back",
-     .kind = ValueKind::output_file,
-     .value = "FILE",
-     .help = "also make sound of the picture again, .wav or .flac"},
+    back_option("also make sound of the picture again, .wav or .flac"),
     {.name = "method",
      .kind = ValueKind::choice,
      .value = "NAME",
      .fallback = "fast-griffin-lim",
      .choices = methods,
      .help = "how --back finds phases; phase: those of the recording"},
-    {.name = "iterations",
-     .kind = ValueKind::integer,
-     .value = "N",
-     .fallback = "100",
-     .minimum = 0,
-     .maximum = 100000,
-     .help = "of finding phases; more is slower and nearer"},
-    {.name = "seed",
-     .kind = ValueKind::integer,
-     .value = "N",
-     .fallback = "0",
-     .minimum = 0,
-     .maximum = 1e15,
-     .help = "of the phases to begin with"},
+    phase_iterations_option,
+    seed_option("of the phases to begin with"),
 };
 constexpr Example examples[] = {
     {"soundalike spectrogram vocal.wav -o vocal.png", "what an encoder sees of a recording"},

@@ -1,4 +1,5 @@
 #include "command.hpp"
+#include "common_options.hpp"
 #include "training_options.hpp"
 #include "training_program.hpp"
 
@@ -71,13 +72,7 @@ constexpr auto learning_options = std::to_array<Option>(
       .help = "examples per step"}});
 
 constexpr auto controller_only_options = std::to_array<Option>(
-    {{.name = "effect",
-      .letter = 'e',
-      .kind = ValueKind::effect,
-      .value = "EFFECT",
-      .repeatable = true,
-      .required = true,
-      .help = "what to control; several are a chain"},
+    {effects_option("what to control; several are a chain"),
      {.name = "bottleneck",
       .kind = ValueKind::input_file,
       .value = "FILE",
@@ -188,13 +183,7 @@ constexpr auto controller_options = join(controller_only_options, training_optio
                                          optimiser_options(regression, "3"), finish_options);
 
 constexpr auto bottleneck_only_options = std::to_array<Option>({
-    {.name = "effect",
-     .letter = 'e',
-     .kind = ValueKind::effect,
-     .value = "EFFECT",
-     .repeatable = true,
-     .required = true,
-     .help = "the effects to learn from, each by itself; many"},
+    effects_option("the effects to learn from, each by itself; many"),
     {.name = "dimensions",
      .kind = ValueKind::integer,
      .value = "N",

@@ -1,4 +1,5 @@
 #include "command.hpp"
+#include "common_options.hpp"
 #include "training_options.hpp"
 #include "training_program.hpp"
 
@@ -24,12 +25,8 @@ constexpr auto encoder_options = std::to_array<Option>({
      .fallback = "style-encoder",
      .choices = encoders,
      .help = "what to train"},
-    {.name = "effect",
-     .letter = 'e',
-     .kind = ValueKind::effect,
-     .value = "EFFECT",
-     .repeatable = true,
-     .help = "what recordings are sent through, drawn at random; without any, a VAE hears recordings as they are"},
+    effects_option("what recordings are sent through, drawn at random; without any, a VAE hears recordings as they are",
+                   false),
     {.name = "effects",
      .kind = ValueKind::input_file,
      .value = "FILE",
