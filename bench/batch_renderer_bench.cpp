@@ -129,7 +129,8 @@ nlohmann::ordered_json measure(const std::string& name, int rounds) {
     if (round >= 0) sandbox_cost.push_back(all[0].cpu.back() / all[1].cpu.back() - 1.0);
   }
   const auto least = [](const std::vector<double>& times) { return *std::min_element(times.begin(), times.end()); };
-  nlohmann::ordered_json result{{"effect", listing.info.name},
+  const std::string format = listing.info.id.substr(0, listing.info.id.find(':'));
+  nlohmann::ordered_json result{{"effect", listing.info.name + (format == "lv2" ? "" : " (" + format + ")")},
                                 {"frames", frames},
                                 {"renders_per_turn", renders},
                                 {"rounds", rounds},

@@ -21,14 +21,13 @@ run() {  # <json> <program> [arguments]
 # QUICK: does it run at all?
 turns() { if [ -n "${QUICK:-}" ]; then echo 1; else echo "$1"; fi; }
 
-zamcomp=vst3:2046504473616C63504D435A00000000  # ZamComp, which LV2 has under the same name
 before=$(load)
 run renderer-1ms batch_renderer_bench 'MDA Overdrive' "$(turns 21)"
 run renderer-short batch_renderer_bench 'MDA Delay' "$(turns 15)"
 run renderer-long batch_renderer_bench 'MDA MultiBand' "$(turns 7)"
-run renderer-vst3 batch_renderer_bench "$zamcomp" "$(turns 15)"
-run renderer-clap batch_renderer_bench clap:com.zamaudio.ZamComp "$(turns 15)"
-run renderer-ladspa batch_renderer_bench ladspa:tap_reverb#tap_reverb "$(turns 9)"
+for format in vst3 clap ladspa; do  # one effect in all
+  run "renderer-$format" batch_renderer_bench "$format:ZamComp" "$(turns 21)"
+done
 run match match_bench
 run search search_bench
 run style style_bench
