@@ -148,8 +148,7 @@ std::optional<std::vector<float>> Matcher::predict(AudioView input, AudioView re
   if (predictor == nullptr) return std::nullopt;
   const auto& controller = predictor->controller();
   return space.expand(
-      Proposal(space, state_->chain, state_->profiles, controller.effects(), predictor->predict(input, reference))
-          .center());
+      Proposal(space, state_->chain, controller.effects(), predictor->predict(input, reference)).center());
 }
 
 Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& options, const Progress& progress,
@@ -174,7 +173,7 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
     if (predictor == nullptr) return std::nullopt;
     const auto start = std::chrono::steady_clock::now();
     const auto& controller = predictor->controller();
-    Proposal made(space, state_->chain, state_->profiles, controller.effects(), predictor->predict(input, reference));
+    Proposal made(space, state_->chain, controller.effects(), predictor->predict(input, reference));
     match.controller = controller.name();
     match.controller_digest = controller.digest();
     match.predicted_settings = space.expand(made.center());

@@ -5,7 +5,6 @@
 
 #include "soundalike/controller.hpp"
 #include "soundalike/effect_library.hpp"
-#include "soundalike/profile.hpp"
 #include "soundalike/settings_space.hpp"
 
 namespace soundalike {
@@ -20,13 +19,12 @@ namespace soundalike {
 /// not predict stay as they are. Const methods, safe from many threads.
 class Proposal {
  public:
-  /// @param profiles of the chain: which knobs are rough. @param effects, knobs of the controller; the effects must be
-  /// the chain's.
-  Proposal(const SettingsSpace& space, std::span<const EffectListing> chain, std::span<const Profile> profiles,
-           std::span<const ControlledEffect> effects, std::span<const KnobPrediction> knobs);
+  /// @param effects, knobs of the controller; the effects must be the chain's.
+  Proposal(const SettingsSpace& space, std::span<const EffectListing> chain, std::span<const ControlledEffect> effects,
+           std::span<const KnobPrediction> knobs);
 
-  /// The predicted point of the settings space: the mean of each knob, but of a rough one its likeliest place where
-  /// that is clearly likelier, as when the mean lies between two likely places; of categories the likeliest.
+  /// The predicted point of the settings space: the mean of each knob, but its likeliest place where that is clearly
+  /// likelier, as when the mean lies between two likely places; of categories the likeliest.
   std::vector<double> center() const;
   /// Whether center() is the mean of every number: a hedge, and no guess between likely places.
   bool center_is_mean() const;
@@ -40,7 +38,6 @@ class Proposal {
  private:
   struct Knob {
     bool predicted = false;
-    bool rough = false;
     double mean = 0.5;  // in units of the range
     double deviation = 0.0;
     std::vector<double> shares{};  // of categories: their cumulated probabilities, from 0 to 1
