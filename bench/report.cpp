@@ -145,6 +145,12 @@ void spsa_rows(const Json& s) {
                   number(s, "renders_ms"), number(s, "losses_ms")));
 }
 
+void spsa_original_rows(const Json& s) {
+  row("the same, over the original's step: a serial loop of five renders, torch's loss and autograd", "",
+      fmt::format("{:.1f} x: {:.0f} ms for {:.0f} ms", number(s, "times_faster_than_original"), number(s, "step_ms"),
+                  number(s, "original_ms")));
+}
+
 void loss_rows(const Json& loss) {
   for (const char* name : {"mrstft", "mrstft-original"}) {
     const Json& t = loss.at(name);
@@ -180,6 +186,7 @@ int main(int argc, char** argv) {
     metric_rows(read(folder + "metric.json"));
     infer_rows(read(folder + "infer.json"));
     spsa_rows(read(folder + "spsa.json"));
+    if (std::filesystem::exists(folder + "spsa-original.json")) spsa_original_rows(read(folder + "spsa-original.json"));
     start_rows(read(folder + "start.json"));
     memory_rows(read(folder + "memory.json"));
     evaluate_rows(read(folder + "evaluate.json"));

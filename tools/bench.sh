@@ -37,8 +37,11 @@ run spsa spsa_bench 'MDA Overdrive' "$(turns 9)"
 run start start_bench
 run memory memory_bench
 run evaluate evaluate_bench "$(turns 8)"
-rm -f "$programs/loss.json"
-if [ -x "$programs/loss_bench" ]; then run loss loss_bench; fi  # built with training only
+rm -f "$programs/loss.json" "$programs/spsa-original.json"
+if [ -x "$programs/loss_bench" ]; then  # built with training only
+  run spsa-original spsa_original_bench 'MDA Overdrive' "$(turns 5)"
+  run loss loss_bench
+fi
 after=$(load)
 
 "$programs/report" "$programs" "$before" "$after" | tee "$programs/table.md"
