@@ -36,7 +36,7 @@ double middle_of_largest(std::span<const double> cumulated) {
 // So many times likelier than its mean must the likeliest place of a knob be to be predicted instead. On 40 validation
 // pairs the predictions for MDA RingMod came to an MRSTFT of 1.913 and those for MDA Delay to 1.276; the means always:
 // 2.192 and 1.296. On 40 of speech those for MDA Combo, whose drive is soft to one side and hard to the other, came to
-// 0.675; the mean of what is not rough always: 0.925. A controller that is to be hedged is trained without parts.
+// 0.675; the mean of what is not rough always: 0.925.
 constexpr double clearly = 2.0;
 
 double normal_cumulated(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
