@@ -33,9 +33,17 @@ struct WebMushraCsvOptions {
   std::map<std::string, std::string> groups;   ///< by trial
 };
 
-/// Results of webMUSHRA: its mushra.csv. Columns are found by name: session_uuid, trial_id, rating_stimulus and
-/// rating_score must be there; rating_time (ms), rating_comment and questionnaires may; others are left alone. The same
-/// row twice counts once.
+/// Results of webMUSHRA, which of its tables it is told by the columns, found by name:
+///
+/// * mushra.csv: session_uuid, trial_id, rating_stimulus and rating_score must be there; rating_time (ms), rating_comment
+///   and questionnaires may. The same row twice counts once.
+/// * paired_comparison.csv: trial_id, choice_reference, choice_non_reference and choice_answer. Its pages ask which of
+///   two signals is the open reference: ABX. "undecided" is no answer; "unknown", a page that was left without one, is
+///   left out.
+/// * lms.csv, lss.csv: trial_id, stimuli_rating and stimuli; of Likert pages, with ratings that are numbers.
+///
+/// The last two kinds tell no sessions apart: a listener's rows end where the questionnaire's answers change or
+/// something is answered again. Other columns are answers to a questionnaire.
 /// @throws Error not_found; invalid_argument with row and column for missing columns, scores that are no numbers from 0
 ///         to 100 (another locale's decimal comma), or two different scores of one thing.
 StudyResults read_webmushra_csv(const std::filesystem::path& file, const WebMushraCsvOptions& options = {});

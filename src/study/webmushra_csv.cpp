@@ -7,6 +7,7 @@
 #include "soundalike/error.hpp"
 #include "soundalike/webmushra.hpp"
 #include "study/csv.hpp"
+#include "study/webmushra_tables.hpp"
 
 namespace soundalike {
 namespace fs = std::filesystem;
@@ -104,6 +105,9 @@ class CsvReader {
 }  // namespace
 
 StudyResults read_webmushra_csv(const fs::path& file, const WebMushraCsvOptions& options) {
+  const CsvTable table = read_csv(file);
+  if (table.column("choice_answer") >= 0) return webmushra_pairs(table, options);
+  if (table.column("stimuli_rating") >= 0) return webmushra_likert(table, options);
   return CsvReader(file, options).read();
 }
 

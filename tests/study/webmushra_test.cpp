@@ -154,3 +154,49 @@ pages:
   CHECK(broken("pages:", "pages: [").code == ErrorCode::invalid_argument);
   CHECK(thrown_by([] { read_webmushra("/none.yaml", "/"); }).code == ErrorCode::not_found);
 }
+
+TEST_CASE("paired_comparisons_of_webmushra_are_analysed_as_abx") {
+  // Which of two is the reference: 9 of 10 listeners hear the bad codec, 5 of 10 the good one.
+  std::string csv =
+      "session_test_id,age,trial_id,choice_reference,choice_non_reference,choice_answer,choice_time,choice_comment\n";
+  for (int listener = 0; listener < 10; ++listener) {
+    const auto row = [&](const char* codec, bool correct) {
+      csv += "pairs," + std::to_string(20 + listener / 2) + ",trial,reference," + codec +
+             (correct ? ",correct" : ",incorrect") + ",6000,\n";
+    };
+    row("bad", listener != 3);
+    row("good", listener % 2 == 0);
+  }
+  const StudyResults results = read_webmushra_csv(File(csv, "paired_comparison.csv").path);
+  CHECK(results.name == "pairs");
+  CHECK(results.listeners.size() == 10);  // also those who are of one age
+  CHECK(results.answers.size() == 10);
+  CHECK(results.listeners[0].minutes == doctest::Approx(0.2));
+  const StudyAnalysis analysis = analyse_study(results, {.resamples = 200, .permutations = 200});
+  REQUIRE(analysis.abx.size() == 2);
+  CHECK(analysis.abx[0].correct == 9);
+  CHECK(analysis.abx[0].p == doctest::Approx(11.0 / 1024.0));  // 9 or 10 right of 10, by guessing
+  CHECK(analysis.abx[1].correct == 5);
+  CHECK(analysis.abx[1].p == doctest::Approx(638.0 / 1024.0));
+  CHECK(refused(replaced(csv, ",correct", ",right")).says("row 2: choice_answer 'right' is none of"));
+  CHECK(refused(replaced(csv, "choice_non_reference", "other")).says("no column 'choice_non_reference'"));
+  const auto few = read_webmushra_csv(File(replaced(csv, ",correct", ",unknown")).path);
+  CHECK(few.choices.size() == 19);
+  const auto open = read_webmushra_csv(File(replaced(csv, ",correct", ",undecided")).path);
+  CHECK(open.choices.front().chosen.empty());
+}
+
+TEST_CASE("likert_pages_of_webmushra_are_graded_by_their_numbers") {
+  const std::string csv =
+      "session_test_id,trial_id,stimuli_rating,stimuli,rating_time\n"
+      "likert,one,\" 4 \",good,3000\nlikert,one,\" 1 \",bad,3000\n"
+      "likert,one,\" 5 \",good,2000\nlikert,one,\"  \",bad,2000\n";
+  const StudyResults results = read_webmushra_csv(File(csv, "lms.csv").path);
+  CHECK(results.listeners.size() == 2);
+  REQUIRE(results.grades.size() == 3);  // one was not rated
+  CHECK(results.grades[2].assessor == "A002");
+  CHECK(results.grades[2].score == 5.0);
+  CHECK(results.grades[1].kind == TrialKind::likert);
+  CHECK(refused(replaced(csv, " 1 ", " rather ")).says("row 3: stimuli_rating 'rather' is no number"));
+  CHECK(refused(replaced(csv, "stimuli,", "stimulus,")).says("no column 'stimuli'"));
+}
