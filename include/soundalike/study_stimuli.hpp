@@ -18,6 +18,9 @@ struct StudyItem {
   bool training = false;
   std::filesystem::path reference;
   std::vector<TrialSignal> systems;  ///< condition and file
+  std::optional<TrialKind> kind{};   ///< absent: that of the options
+  std::string prompt{};              ///< as StudyTrial has it
+  std::vector<std::string> scale{};  ///< of likert; empty: that of the options
 };
 
 struct StimuliOptions {

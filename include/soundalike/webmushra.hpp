@@ -10,7 +10,9 @@
 
 namespace soundalike {
 
-/// A test of webMUSHRA (audiolabs), as its YAML says it: what build_study() needs to make one of ours.
+/// A test of webMUSHRA (audiolabs), as its YAML says it: what build_study() needs to make one of ours. Its paired
+/// comparisons, which ask for the reference among two, become ABX of "original" and each stimulus; its Likert pages
+/// with one stimulus a page become a page each.
 struct WebMushraTest {
   StudyDefinition study;  ///< name, texts, questions
   std::vector<StudyItem> items;
@@ -35,7 +37,8 @@ struct WebMushraCsvOptions {
 
 /// Results of webMUSHRA, which of its tables it is told by the columns, found by name:
 ///
-/// * mushra.csv: session_uuid, trial_id, rating_stimulus and rating_score must be there; rating_time (ms), rating_comment
+/// * mushra.csv: session_uuid, trial_id, rating_stimulus and rating_score must be there; rating_time (ms),
+/// rating_comment
 ///   and questionnaires may. The same row twice counts once.
 /// * paired_comparison.csv: trial_id, choice_reference, choice_non_reference and choice_answer. Its pages ask which of
 ///   two signals is the open reference: ABX. "undecided" is no answer; "unknown", a page that was left without one, is

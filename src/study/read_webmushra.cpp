@@ -26,7 +26,7 @@ class Reader {
     const YAML::Node pages = document["pages"];
     if (!pages || !pages.IsSequence()) refuse(document, "it has no list of 'pages'");
     read_pages(pages);
-    if (test_.items.empty()) refuse(pages, "it has no page of type mushra");
+    if (test_.items.empty()) refuse(pages, "it has no page of type mushra, paired_comparison or likert");
     test_.options.anchor35 = anchor35_.value_or(false);
     test_.options.anchor70 = anchor70_.value_or(false);
     return std::move(test_);
@@ -91,6 +91,10 @@ class Reader {
     const std::string type = text(page, "type", true);
     if (type == "mushra") {
       read_mushra(page);
+    } else if (type == "paired_comparison") {
+      read_pairs(page);
+    } else if (type == "likert_multi_stimulus" || type == "likert_single_stimulus") {
+      read_likert(page, type == "likert_single_stimulus");
     } else if (type == "generic") {
       test_.study.instructions += (test_.study.instructions.empty() ? "" : "\n") + text(page, "content", false);
     } else if (type == "consent") {
@@ -103,15 +107,52 @@ class Reader {
     }
   }
 
+  std::vector<TrialSignal> stimuli_of(const YAML::Node& page) const {
+    const YAML::Node stimuli = page["stimuli"];
+    if (!stimuli || !stimuli.IsMap()) refuse(page, "'stimuli' must be a map of names and files");
+    std::vector<TrialSignal> signals;
+    for (const auto& entry : stimuli) {
+      signals.push_back({plain_id(entry.first.as<std::string>()), root_ / entry.second.as<std::string>()});
+    }
+    return signals;
+  }
+
+  // Each stimulus beside the reference: which of the two is the reference? That is ABX.
+  void read_pairs(const YAML::Node& page) {
+    const std::string id = plain_id(text(page, "id", true));
+    const std::string reference = text(page, "reference", true);
+    for (const TrialSignal& signal : stimuli_of(page)) {
+      StudyItem item{.id = id + "-" + signal.condition, .systems = {{"original", root_ / reference}, signal}};
+      item.kind = TrialKind::abx;
+      test_.items.push_back(std::move(item));
+    }
+  }
+
+  void read_likert(const YAML::Node& page, bool one_by_one) {
+    StudyItem item{.id = plain_id(text(page, "id", true)), .prompt = text(page, "content", false)};
+    item.kind = TrialKind::likert;
+    for (const YAML::Node& step : page["response"]) {
+      const std::string label = text(step, "label", false);
+      item.scale.push_back(label.empty() ? text(step, "value", true) : label);
+    }
+    if (item.scale.size() < 2) refuse(page, "a likert page needs a 'response' list of two steps at least");
+    item.systems = stimuli_of(page);
+    if (!one_by_one) {
+      test_.items.push_back(std::move(item));
+      return;
+    }
+    for (const TrialSignal& signal : item.systems) {
+      StudyItem& alone = test_.items.emplace_back(item);
+      alone.id += "-" + signal.condition;
+      alone.systems = {signal};
+    }
+  }
+
   void read_mushra(const YAML::Node& page) {
     StudyItem item;
     item.id = plain_id(text(page, "id", true));
     item.reference = root_ / text(page, "reference", true);
-    const YAML::Node stimuli = page["stimuli"];
-    if (!stimuli || !stimuli.IsMap()) refuse(page, "'stimuli' must be a map of names and files");
-    for (const auto& entry : stimuli) {
-      item.systems.push_back({plain_id(entry.first.as<std::string>()), root_ / entry.second.as<std::string>()});
-    }
+    item.systems = stimuli_of(page);
     agree(anchor35_, page, "createAnchor35");
     agree(anchor70_, page, "createAnchor70");
     test_.items.push_back(std::move(item));

@@ -17,6 +17,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+TrialKind kind_of(const StudyItem& item, const StimuliOptions& options) { return item.kind.value_or(options.kind); }
+
 constexpr double ceiling_dbtp = -1.0;
 
 // The conditions that the builder makes; a system must not have these names.
@@ -75,11 +77,12 @@ void add_anchors(std::vector<Signal>& signals, const StimuliOptions& options) {
 }
 
 StudyTrial write_item(const fs::path& folder, const StudyItem& item, const StimuliOptions& options) {
-  const bool mushra = options.kind == TrialKind::mushra;
+  const TrialKind kind = kind_of(item, options);
+  const bool mushra = kind == TrialKind::mushra;
   auto signals = read_item(item, options);
   if (mushra) add_anchors(signals, options);
-  StudyTrial trial{.id = item.id, .kind = options.kind, .training = item.training, .group = item.group};
-  trial.scale = options.scale;
+  StudyTrial trial{.id = item.id, .kind = kind, .training = item.training, .group = item.group, .prompt = item.prompt};
+  if (kind == TrialKind::likert) trial.scale = item.scale.empty() ? options.scale : item.scale;
   const fs::path inner = fs::path("stimuli") / item.id;
   fs::create_directories(folder / inner);
   for (const Signal& signal : signals) {
@@ -93,8 +96,7 @@ StudyTrial write_item(const fs::path& folder, const StudyItem& item, const Stimu
 }
 
 // What a condition that was given is: an anchor by the standard's names counts as that, unless it is to be made.
-ConditionRole role_of(const std::string& condition, const StimuliOptions& options) {
-  const bool mushra = options.kind == TrialKind::mushra;
+ConditionRole role_of(const std::string& condition, bool mushra, const StimuliOptions& options) {
   const bool made = (condition == anchor35_name && mushra && options.anchor35) ||
                     (condition == anchor70_name && mushra && options.anchor70);
   if (made || condition == hidden_name) {
@@ -109,14 +111,16 @@ ConditionRole role_of(const std::string& condition, const StimuliOptions& option
 
 std::vector<StudyCondition> conditions_of(const std::vector<StudyItem>& items, const StimuliOptions& options) {
   std::vector<StudyCondition> conditions;
+  const bool mushra =
+      std::ranges::any_of(items, [&](const StudyItem& item) { return kind_of(item, options) == TrialKind::mushra; });
   for (const StudyItem& item : items) {
     for (const TrialSignal& system : item.systems) {
       if (std::ranges::find(conditions, system.condition, &StudyCondition::name) == conditions.end()) {
-        conditions.push_back({system.condition, role_of(system.condition, options)});
+        conditions.push_back({system.condition, role_of(system.condition, mushra, options)});
       }
     }
   }
-  if (options.kind != TrialKind::mushra) return conditions;
+  if (!mushra) return conditions;
   if (options.hidden_reference) conditions.push_back({hidden_name, ConditionRole::reference});
   if (options.anchor35) conditions.push_back({anchor35_name, ConditionRole::anchor35});
   if (options.anchor70) conditions.push_back({anchor70_name, ConditionRole::anchor70});
@@ -129,7 +133,7 @@ void check_counts(const std::vector<StudyItem>& items, const StimuliOptions& opt
     if (!ids.insert(item.id).second) {
       throw Error(ErrorCode::invalid_argument, fmt::format("cannot make a study with two trials '{}'", item.id));
     }
-    if (options.kind != TrialKind::mushra) continue;
+    if (kind_of(item, options) != TrialKind::mushra) continue;
     if (item.reference.empty()) {
       throw Error(ErrorCode::invalid_argument, fmt::format("cannot make trial '{}': it has no reference", item.id));
     }

@@ -150,7 +150,7 @@ pages:
   CHECK(broken("testId: my test\n", "").says("'testId' is missing"));
   CHECK(broken("reference: res/ref.wav", "ref: x").says("line 8: 'reference' is missing"));
   CHECK(broken("stimuli: {C1: res/c1.wav, C2: res/c2.wav}", "stimuli: no").says("'stimuli' must be a map"));
-  CHECK(broken("type: mushra", "type: bs1116").says("no page of type mushra"));
+  CHECK(broken("type: mushra", "type: bs1116").says("no page of type mushra, paired_comparison"));
   CHECK(broken("pages:", "pages: [").code == ErrorCode::invalid_argument);
   CHECK(thrown_by([] { read_webmushra("/none.yaml", "/"); }).code == ErrorCode::not_found);
 }
@@ -199,4 +199,40 @@ TEST_CASE("likert_pages_of_webmushra_are_graded_by_their_numbers") {
   CHECK(results.grades[1].kind == TrialKind::likert);
   CHECK(refused(replaced(csv, " 1 ", " rather ")).says("row 3: stimuli_rating 'rather' is no number"));
   CHECK(refused(replaced(csv, "stimuli,", "stimulus,")).says("no column 'stimuli'"));
+}
+
+TEST_CASE("paired_and_likert_pages_of_webmushra_become_pages_that_can_be_heard") {
+  const TempFolder web, folder;
+  std::filesystem::create_directory(web / "res");
+  for (const char* name : {"ref", "c1", "c2"})
+    write_audio(web / "res" / (std::string(name) + ".wav"), sine(440.0, 0.6, 8000.0));
+  const std::string yaml = R"(testname: Demo
+testId: demo
+pages:
+  - {type: paired_comparison, id: pair, name: Which, unforced: no idea, reference: res/ref.wav, stimuli: {C1: res/c1.wav, C2: res/c2.wav}}
+  - type: likert_multi_stimulus
+    id: many
+    name: Rate
+    content: How natural?
+    stimuli: {C1: res/c1.wav, C2: res/c2.wav}
+    response: [{value: 1, label: bad}, {value: 2, label: fair}, {value: 3}]
+  - {type: likert_single_stimulus, id: one, name: Rate, stimuli: {C1: res/c1.wav, C2: res/c2.wav}, response: [{value: 1}, {value: 2}]}
+)";
+  const File file(yaml, "demo.yaml");
+  const WebMushraTest test = read_webmushra(file.path, web.path());
+  CHECK(test.ignored.empty());
+  const StudyDefinition study = build_study(folder / "made", test.study, test.items, test.options);
+  REQUIRE(study.trials.size() == 5);
+  CHECK(study.trials[0].id == "pair-C1");
+  CHECK(study.trials[0].kind == TrialKind::abx);
+  CHECK(study.trials[0].signals[0].condition == "original");
+  CHECK(study.trials[2].kind == TrialKind::likert);
+  CHECK(study.trials[2].prompt == "How natural?");
+  CHECK(study.trials[2].scale == std::vector<std::string>{"bad", "fair", "3"});
+  CHECK(study.trials[4].id == "one-C2");
+  CHECK(study.trials[4].signals.size() == 1);
+  CHECK(study.conditions.size() == 3);
+  for (const LintFinding& finding : lint(study, folder / "made")) CHECK_MESSAGE(!finding.error, finding.message);
+  const File bad(replaced(yaml, "[{value: 1}, {value: 2}]", "[]"), "bad.yaml");
+  CHECK(thrown_by([&] { read_webmushra(bad.path, web.path()); }).says("a likert page needs"));
 }
