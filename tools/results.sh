@@ -77,8 +77,8 @@ protocol matching matching "$pairs" "$recordings"
 protocol other-implementation other-implementation "$pairs" "$recordings"
 protocol other-recording other-recording "$pairs" "$recordings"
 protocol chains chains "$pairs" "$recordings"
-protocol prediction-speech prediction $((2 * pairs)) "$recordings/speech"
-protocol prediction-music prediction "$pairs" "$recordings/music"
+protocol prediction-speech prediction $((4 * pairs)) "$recordings/speech"
+protocol prediction-music prediction $((4 * pairs)) "$recordings/music"
 once ranking "$lab" rank "$recordings/speech" "$recordings/music" --split test --recordings "$(size 8 1)" \
   --candidates "$(size 200 30)" --references "$(size 3 1)" --encoder models/style-encoder.salmodel \
   --encoder models/mel-vae-small.salmodel --encoder models/spectrogram-vae-small.salmodel \
