@@ -72,4 +72,4 @@ calf=http://calf.sourceforge.net/plugins
 controller "$long" calf-filter $calf/Filter
 controller "$short" calf-phaser $calf/Phaser 320 0.003 --rough
 controller "$wide_features" dragonfly-plate urn:dragonfly:plate 240 0.002
-controller "$wide_features" x42-compressor "http://gareus.org/oss/lv2/darc#stereo" 240 0.002
+controller "$wide_features --parts 0" x42-compressor "http://gareus.org/oss/lv2/darc#stereo" 240 0.002
