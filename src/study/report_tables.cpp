@@ -24,6 +24,9 @@ std::string pair_text(const std::string& first, const std::string& second) {
 
 }  // namespace
 
+// In a sentence: "p = 0.0312", "p < 0.0001".
+std::string p_phrase(double p) { return p < 0.0001 ? "p < 0.0001" : fmt::format("p = {:.4f}", p); }
+
 std::string p_text(double p) { return p < 0.0001 ? "< 0.0001" : fmt::format("{:.4f}", p); }
 
 std::string scope_title(const ScopeAnalysis& scope) {
@@ -45,16 +48,16 @@ std::vector<std::string> opening_sentences(const StudyAnalysis& a) {
 std::vector<std::string> test_sentences(const ScopeAnalysis& s) {
   if (!s.friedman || !s.anova) return {};
   const double df = static_cast<double>(s.compared.size()) - 1.0;
-  return {fmt::format("Over the {} listeners who graded all of {}, each by the mean of what they gave:", s.assessors,
-                      fmt::join(s.compared, ", ")),
-          fmt::format("Friedman: chi-squared({:.0f}) = {:.2f}, p = {}, Kendall's W = {:.2f}.", df,
-                      s.friedman->chi_squared, p_text(s.friedman->p), s.friedman->kendall_w),
-          fmt::format(
-              "Analysis of variance within listeners: F({:.0f}, {:.0f}) = {:.2f}, p = {}; Huynh-Feldt (epsilon {:.2f}) "
-              "p = {}; Greenhouse-Geisser ({:.2f}) p = {}; partial eta squared = {:.2f}.",
-              s.anova->numerator, s.anova->denominator, s.anova->f, p_text(s.anova->p), s.anova->huynh_feldt,
-              p_text(s.anova->p_huynh_feldt), s.anova->greenhouse_geisser, p_text(s.anova->p_greenhouse_geisser),
-              s.anova->partial_eta_squared)};
+  return {
+      fmt::format("Over the {} listeners who graded all of {}, each by the mean of what they gave:", s.assessors,
+                  fmt::join(s.compared, ", ")),
+      fmt::format("Friedman: chi-squared({:.0f}) = {:.2f}, {}, Kendall's W = {:.2f}.", df, s.friedman->chi_squared,
+                  p_phrase(s.friedman->p), s.friedman->kendall_w),
+      fmt::format("Analysis of variance within listeners: F({:.0f}, {:.0f}) = {:.2f}, {}; Huynh-Feldt (epsilon {:.2f}) "
+                  "{}; Greenhouse-Geisser ({:.2f}) {}; partial eta squared = {:.2f}.",
+                  s.anova->numerator, s.anova->denominator, s.anova->f, p_phrase(s.anova->p), s.anova->huynh_feldt,
+                  p_phrase(s.anova->p_huynh_feldt), s.anova->greenhouse_geisser,
+                  p_phrase(s.anova->p_greenhouse_geisser), s.anova->partial_eta_squared)};
 }
 
 ReportTable screening_table(const Screening& screening) {
