@@ -71,6 +71,7 @@ App::App(const ServerOptions& wanted)
   // A map that came from elsewhere brings its own recording.
   for (const std::string& id : maps.without_audio()) {
     const auto folder = maps.folder(id);
+    if (!std::filesystem::exists(folder / "clip.wav")) continue;  // imported without: it is heard on any other
     maps.set_audio(id, clips.add(folder / "clip.wav", folder.filename().string()).id);
   }
 }

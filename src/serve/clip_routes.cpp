@@ -82,7 +82,7 @@ Response render_clip(App& app, const Request& request) {
     hearing.chain = app.effects.chain({map->outline().effect});
     map->is_of(hearing.chain.front());
     hearing.settings = locate_on(*map, fields).settings;
-    hearing.clip = app.clips.find(fields.text("audio", app.maps.about(fields.text("map"))["audio"]));
+    hearing.clip = app.clips.find(fields.has("audio") ? fields.text("audio") : app.maps.audio(fields.text("map")));
   } else {
     hearing.chain = app.effects.chain(fields.texts("effect"));
     hearing.settings = fields.settings("settings");

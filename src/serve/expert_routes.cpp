@@ -142,7 +142,7 @@ Response send_expert_stimulus(App& app, const Request& request) {
   map->is_of(hearing.chain.front());
   const auto settings = map->settings()[*point];
   hearing.settings.assign(settings.begin(), settings.end());
-  hearing.clip = app.clips.find(app.maps.about(map_id(request))["audio"].get<std::string>());
+  hearing.clip = app.clips.find(app.maps.audio(map_id(request)));
   hearing.block_size = app.effects.block_size(hearing.chain);
   Response response = bytes_response(wav_bytes(app.live.render(hearing, "", 0).audio), "audio/wav");
   response.hold = app.backlog.take(response.size());

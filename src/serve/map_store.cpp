@@ -218,6 +218,13 @@ void MapStore::keep(std::string_view id, std::string_view what, const Json& list
   save(std::string(id), entry);
 }
 
+std::string MapStore::audio(std::string_view id) const {
+  const Json clip = about(id).value("audio", Json());
+  if (clip.is_string()) return clip;
+  throw Error(ErrorCode::not_found,
+              fmt::format("the map '{}' came without a recording: say which one is to be heard", id));
+}
+
 void MapStore::set_audio(std::string_view id, const std::string& clip) {
   const std::scoped_lock lock(mutex_);
   at(id);

@@ -45,6 +45,8 @@ class MapStore {
   /// "regions" and "favourites": lists that the user keeps with a map; empty at first.
   Json kept(std::string_view id, std::string_view what) const;
   void keep(std::string_view id, std::string_view what, const Json& list);
+  /// The clip it is of. @throws Error not_found for a map that was imported without one.
+  std::string audio(std::string_view id) const;
   /// Says of somebody else's map which clip it is of.
   void set_audio(std::string_view id, const std::string& clip);
   /// Maps without a clip in the store: somebody else's.

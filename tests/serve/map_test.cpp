@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "serve/rig.hpp"
+#include "soundalike/map_table.hpp"
 
 using client::Json;
 
@@ -87,6 +88,29 @@ TEST_CASE("a_map_is_made_described_and_there_again_after_a_restart") {
   CHECK(serving.post(address + "/labels", {{"feature", "nope"}, {"count", 3}}).status == 404);
   CHECK(serving.post(address + "/labels", {{"regions", {{{"name", "x"}, {"points", {99}}}}}}).status == 400);
   CHECK(serving.post(address + "/locate", {{"projection", "nope"}, {"x", 0}, {"y", 0}}).status == 404);
+}
+
+TEST_CASE("a_map_that_was_imported_without_its_recording_is_heard_on_another") {
+  const TempFolder folder;
+  const soundalike::EffectLibrary library({.lv2_path = "", .vst3_path = "", .clap_path = "", .ladspa_path = ""});
+  const auto& gain = library.find("builtin:gain");
+  std::string csv;
+  for (std::size_t k = 0; k < gain.parameters.size(); ++k) csv += (k > 0 ? ",p_" : "p_") + std::to_string(k);
+  soundalike::NpyArray embeddings{{40, 2}, {}};
+  for (std::size_t i = 0; i < 40; ++i) {
+    for (std::size_t k = 0; k < gain.parameters.size(); ++k)
+      csv += (k > 0 ? ",0." : "\n0.") + std::to_string(i % (7 + k));
+    embeddings.values.push_back(static_cast<float>(i % 7));
+    embeddings.values.push_back(static_cast<float>(i % 5));
+  }
+  import_map(folder / "old", soundalike::parse_number_table(csv, "old.csv"), embeddings, &gain);
+  const Serving serving([&](soundalike::ServerOptions& options) { options.maps = {folder / "old"}; });
+  const Json map = serving.get("/api/maps").json()[0];
+  CHECK(map["audio"].is_null());
+  Json spot{{"map", map["id"]}, {"projection", "umap"}, {"x", 0.0}, {"y", 0.0}};
+  CHECK(serving.post("/api/render", spot).status == 404);
+  spot["audio"] = serving.clip("band");
+  CHECK(serving.post("/api/render", spot).status == 200);
 }
 
 TEST_CASE("what_the_user_draws_on_a_map_is_kept") {

@@ -55,9 +55,10 @@ export function openClip(found: AudioClip): void {
 
 export async function openMap(id: string, wanted: UrlState = {}): Promise<void> {
   const found = await api.map(id);
+  if (found.effect === 'imported:') throw new Error(`cannot play the map '${found.name}': it was imported without its effect; soundalike map import -e EFFECT names it`);
   const [ofEffect, ofClip] = await Promise.all([
     effect.value?.id === found.effect ? effect.value : api.effect(found.effect),
-    wanted.clip && wanted.clip !== found.audio ? api.clip(wanted.clip) : api.clip(found.audio),
+    wanted.clip && wanted.clip !== found.audio ? api.clip(wanted.clip) : found.audio ? api.clip(found.audio) : clip.value,
   ]);
   const shown = found.projections.find(({ name }) => name === wanted.projection)
     ?? found.projections.find((each) => each.default) ?? found.projections[0];
@@ -68,7 +69,7 @@ export async function openMap(id: string, wanted: UrlState = {}): Promise<void> 
   batch(() => {
     closeMap();
     effect.value = ofEffect;
-    if (clip.value?.id !== ofClip.id) clip.value = ofClip;
+    if (ofClip && clip.value?.id !== ofClip.id) clip.value = ofClip;
     map.value = found;
     projection.value = shown;
     positions.value = placed;

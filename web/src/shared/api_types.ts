@@ -109,7 +109,7 @@ export interface MapInfo {
   id: string;
   name: string;
   effect: string;
-  audio: string;
+  audio: string | null; // imported without one
   points: number;
   projections: Projection[];
   columns: Column[];
