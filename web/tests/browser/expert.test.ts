@@ -50,7 +50,10 @@ test('one person alone gets through all three parts, and the answers are in the 
     await page.getByText('2 attempts').waitFor();
     await page.getByRole('button', { name: 'This is it' }).click();
     await page.locator('.scale label').nth(8).click();
-    if (rows.prompt === 0) await shot(page, 'expert-prompt');
+    if (rows.prompt === 0) {
+      await shot(page, 'expert-prompt');
+      assert.deepEqual(await violations(page), []);
+    }
     await page.getByRole('button', { name: 'Next' }).click();
     await until(page, (old) => document.querySelector('.test h1')!.textContent !== old, title);
     title = await part();
@@ -64,6 +67,7 @@ test('one person alone gets through all three parts, and the answers are in the 
     title = await part();
   }
   await page.getByText('Thank you').waitFor();
+  assert.deepEqual(await violations(page), []);
 
   const csv = async (name: string) => (await (await fetch(`${running.url}api/expert/${map}/export/${name}.csv`)).text()).trim().split('\n');
   const [one, two, last] = [await csv('test1'), await csv('test2'), await csv('final')];

@@ -155,6 +155,7 @@ test('the address brings back the same place, settings and colours', async () =>
 
 test('every column colours the points, and the legend says what it means', async () => {
   const { columns } = await info();
+  for (const kind of ['knob', 'feature', 'error']) assert.ok(columns.some((each) => each.kind === kind), `there is a ${kind} to colour by`);
   const page = await shownMap();
   for (const { name } of columns) {
     await page.getByLabel('Colour by').selectOption(name);
@@ -258,6 +259,65 @@ test('favourites stay with the map', async () => {
   await done(page);
 });
 
+/** How many pixels over the points have the colour of references and matches, the shadow of letters aside. */
+const ofReferences = (page: Page) => page.evaluate(() => {
+  const over = document.querySelectorAll<HTMLCanvasElement>('.map-canvas canvas')[2]!;
+  const [red, green, blue] = getComputedStyle(document.documentElement).getPropertyValue('--reference').trim().slice(1).match(/../g)!.map((two) => parseInt(two, 16)) as [number, number, number];
+  const { data } = over.getContext('2d')!.getImageData(0, 0, over.width, over.height);
+  let count = 0;
+  for (let n = 0; n < data.length; n += 4) {
+    if (data[n + 3]! > 200 && Math.abs(data[n]! - red) + Math.abs(data[n + 1]! - green) + Math.abs(data[n + 2]! - blue) < 24) ++count;
+  }
+  return count;
+});
+
+test('a recording dropped on the map is the reference, and is placed where it sounds alike', async () => {
+  const page = await shownMap();
+  const before = await ofReferences(page);
+  const placed = page.waitForResponse((response) => response.url().endsWith('/place') && 'audio' in response.request().postDataJSON());
+  const reference = (await json<{ id: string; name: string }[]>(running.url, 'api/audio')).find(({ name }) => name === 'band-reference')!.id;
+  const bytes = Buffer.from(await (await fetch(`${running.url}api/audio/${reference}`)).arrayBuffer());
+  await page.evaluate((data) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], 'wanted.wav'));
+    document.querySelector('#main')!.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+  }, bytes.toString('base64'));
+  const { x, y } = await (await placed).json() as { x: number; y: number };
+  assert.ok(Number.isFinite(x) && Number.isFinite(y));
+  await page.waitForURL(/reference=/);
+  await page.waitForTimeout(200);
+  assert.ok(await ofReferences(page) > before + 40, 'the diamond is drawn');
+  await done(page);
+});
+
+test('stored maps are listed, and one is opened from the list', async () => {
+  const page = await open(running);
+  await page.getByRole('button', { name: 'Maps', exact: true }).click();
+  await page.locator('dialog .maps button.row', { hasText: '400 points' }).click();
+  await page.locator('.map-canvas').waitFor();
+  await page.getByRole('button', { name: 'Map: 400 points. Change' }).waitFor();
+  await page.waitForURL((url) => url.searchParams.get('map') === map);
+  await done(page);
+});
+
+test('a step back on the map brings back the place and its settings', async () => {
+  const page = await shownMap();
+  const box = await boxOf(page, '.map-canvas');
+  const steps = async (count: number) => until(page, (wanted) => document.querySelectorAll('.history .row').length === wanted, count);
+  await page.mouse.click(box.x + box.width * 0.35, box.y + box.height * 0.5);
+  await steps(2);
+  const first = await values(page);
+  await page.mouse.click(box.x + box.width * 0.6, box.y + box.height * 0.45);
+  await steps(3);
+  assert.notDeepEqual(await values(page), first);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await until(page, (wanted) => Number(document.querySelector('.dial')!.getAttribute('aria-valuenow')) === wanted, first[0]!);
+  assert.deepEqual(await values(page), first);
+  await page.locator('.history .row', { hasText: 'Defaults' }).click();
+  await until(page, (old) => Number(document.querySelector('.dial')!.getAttribute('aria-valuenow')) !== old, first[0]!);
+  await done(page);
+});
+
 test('a reference has its place on the map, and the search is drawn as it goes', async () => {
   const clips = await json<{ id: string; name: string }[]>(running.url, 'api/audio');
   const page = await shownMap(`&reference=${clips.find(({ name }) => name === 'voice-reference')!.id}`);
@@ -266,8 +326,11 @@ test('a reference has its place on the map, and the search is drawn as it goes',
   await settled(page);
   await page.getByLabel('Search').selectOption({ index: 0 });
   await page.getByRole('button', { name: 'Match', exact: true }).click();
+  const before = await ofReferences(page);
   await page.getByLabel('Result of the match').waitFor({ timeout: 60000 });
   await page.waitForTimeout(800);
+  const drawn = await ofReferences(page);
+  assert.ok(drawn > before + 30 || drawn > 250, `the path is drawn: ${before} pixels of its colour, then ${drawn}`);
   await shot(page, 'path');
   await done(page);
 });

@@ -1,14 +1,16 @@
 /**
- * How fast the page is, end to end: one JSON document. `npm run measure [clicks]`.
+ * How fast the page is, end to end: one JSON document. `npm run measure [clicks [folder of maps]]`.
  *
  * Click to sound: two clients in two browsers' contexts click on random places of a map of a 5 s clip, each waiting for
  * its sound; from the event's own time to the first sample of the new sound leaving the audio graph. Drawing: points by
- * the hundred thousand, panned every frame; the time to the first frame from the arrays' arrival.
+ * the hundred thousand, panned every frame; the time to the first frame from the arrays' arrival. Maps of a folder:
+ * from the address to the first frame with all points, the arrays' way from the server included.
  */
 import type { Page } from 'playwright-core';
 import { boxOf, json, open, overdrive, start, until, type Running } from '../browser/harness.ts';
 
 const clicks = Number(process.argv[2] ?? 500);
+const folder = process.argv[3];
 const seconds = 5;
 
 const quantile = (values: number[], share: number): number => {
@@ -58,7 +60,7 @@ async function clickAround(page: Page, seed: number): Promise<Taken[]> {
   })));
 }
 
-/** Frames per second while panning, and the time to the first frame of that many points. */
+/** The time to the first frame of that many points. */
 async function draw(page: Page, points: number) {
   return page.evaluate(async (count) => {
     const stage = (window as any).soundalikeStage;
@@ -82,19 +84,44 @@ async function draw(page: Page, points: number) {
     stage.drawNow();
     finish();
     const first = performance.now() - began;
-    let frames = 0;
-    const until = performance.now() + 4000;
-    const from = performance.now();
-    while (performance.now() < until) {
-      stage.setView({ x: 0.2 * Math.sin(frames / 10), y: 0, zoom: 1.2 });
-      await new Promise(requestAnimationFrame);
-      ++frames;
-    }
-    return { points: count, first_frame_ms: Math.round(first), frames_per_second: Number((1000 * frames / (performance.now() - from)).toFixed(1)), status: stage.status };
+    return { points: count, first_frame_ms: Math.round(first), status: stage.status };
   }, points);
 }
 
-const running = await start();
+/** Frames per second while what is shown is moved to and fro. */
+async function framesPerSecond(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const stage = (window as any).soundalikeStage;
+    const { x, y, zoom } = stage.view;
+    let frames = 0;
+    const from = performance.now();
+    while (performance.now() < from + 4000) {
+      stage.setView({ x: x + 0.1 * Math.sin(frames / 10), y, zoom: 1.2 * zoom });
+      await new Promise(requestAnimationFrame);
+      ++frames;
+    }
+    return Number((1000 * frames / (performance.now() - from)).toFixed(1));
+  });
+}
+
+/** A stored map, from the address to its first frame. */
+async function shown(running: Running, { id, points }: { id: string; points: number }) {
+  const page = await open(running, `?map=${id}`);
+  await until(page, 'performance.getEntriesByName("map-points-set").length > 0', undefined, { every: 10, timeout: 60000 });
+  const first = await page.evaluate(() => {
+    const stage = (window as any).soundalikeStage;
+    stage.drawNow();
+    const gl = document.querySelector<HTMLCanvasElement>('.map-canvas canvas')!.getContext('webgl2');
+    gl?.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+    return { set: performance.getEntriesByName('map-points-set')[0]!.startTime, drawn: performance.now() };
+  });
+  await page.waitForTimeout(1500);
+  const rate = await framesPerSecond(page);
+  await page.context().close();
+  return { points, points_there_ms: Math.round(first.set), drawn_ms: Math.round(first.drawn), frames_per_second: rate };
+}
+
+const running = await start(folder ? ['--maps', folder] : []);
 try {
   const clip = await shorter(running, 'band');
   const map = await mapOf(running, clip, 1000);
@@ -106,14 +133,18 @@ try {
     return gl.getParameter(gl.getExtension('WEBGL_debug_renderer_info')!.UNMASKED_RENDERER_WEBGL) as string;
   });
   const drawn = [];
-  for (const points of [10000, 100000]) drawn.push(await draw(pages[0]!, points));
+  for (const points of [10000, 100000]) drawn.push({ ...await draw(pages[0]!, points), frames_per_second: await framesPerSecond(pages[0]!) });
+  const stored = [];
+  for (const each of await json<{ id: string; points: number; state: string }[]>(running.url, 'api/maps')) {
+    if (folder && each.id !== map && each.state === 'ready') stored.push(await shown(running, each));
+  }
   console.log(JSON.stringify({
     clicks: taken.length, clients: 2, clip_seconds: seconds, effect: overdrive,
     click_to_sound_ms: summary(taken.map(({ total }) => total)),
     without_plugin_ms: summary(taken.map(({ total, plugin }) => total - plugin)),
     plugin_ms: summary(taken.map(({ plugin }) => plugin)),
     server_ms: summary(taken.map(({ server }) => server)),
-    drawing: { renderer, canvas: await boxOf(pages[0]!, '.map-canvas'), sizes: drawn },
+    drawing: { renderer, canvas: await boxOf(pages[0]!, '.map-canvas'), sizes: drawn, stored },
   }, null, 2));
 } finally {
   await running.close();
