@@ -23,6 +23,11 @@ add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> $<$<CXX_C
 # The vectoriser may use a*b+c only where the source says so: one source, one rounding.
 add_compile_options(-ffp-contract=off)
 
+option(SOUNDALIKE_FUZZ "Build the fuzzers (clang 16 or newer: --preset fuzz)" OFF)
+if(SOUNDALIKE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # every module tells the fuzzer which way it went
+endif()
+
 if(SOUNDALIKE_SANITIZE)
   add_compile_options(-fsanitize=${SOUNDALIKE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SOUNDALIKE_SANITIZE})

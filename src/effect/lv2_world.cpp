@@ -390,7 +390,7 @@ std::vector<std::filesystem::path> lv2_bundles(const std::string& path) {
 
 struct Lv2World::State {
   struct Free {
-    void operator()(LilvWorld* world) const { lilv_world_free(world); }
+    void operator()(LilvWorld* opened) const { lilv_world_free(opened); }
   };
   std::unique_ptr<LilvWorld, Free> world{lilv_world_new()};
   Vocabulary words{world.get()};

@@ -184,7 +184,6 @@ void take_tensor(LoggedValue& logged, const Tensor& tensor, std::string_view plu
 LoggedValue parse_value(std::string_view bytes, const LoggedValue& event, const Place& place, Plugins& plugins) {
   LoggedValue logged = event;
   std::string_view plugin, content;
-  std::optional<std::string_view> tensor;
   bool known = false;
   WireReader reader(bytes);
   while (const auto field = reader.next()) {

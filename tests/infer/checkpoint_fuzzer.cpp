@@ -1,4 +1,4 @@
-// For libFuzzer: cmake -DSOUNDALIKE_FUZZ=ON with clang, then checkpoint_fuzzer <folder of checkpoints>.
+// For libFuzzer: cmake --preset fuzz, then checkpoint_fuzzer <folder of checkpoints>.
 #include <cstddef>
 
 #include "infer/fuzz_checkpoint.hpp"

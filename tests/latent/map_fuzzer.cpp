@@ -1,4 +1,4 @@
-// For libFuzzer: cmake -DSOUNDALIKE_FUZZ=ON with clang, then map_fuzzer <folder of map.json, .npy and .csv files>.
+// For libFuzzer: cmake --preset fuzz, then map_fuzzer <folder of map.json, .npy and .csv files>.
 #include <cstddef>
 #include <cstdint>
 

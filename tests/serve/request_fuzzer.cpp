@@ -1,4 +1,4 @@
-// For libFuzzer: cmake -DSOUNDALIKE_FUZZ=ON with clang, then request_fuzzer.
+// For libFuzzer: cmake --preset fuzz, then request_fuzzer.
 #include <cstddef>
 #include <cstdint>
 

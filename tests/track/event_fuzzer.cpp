@@ -1,4 +1,4 @@
-// For libFuzzer: cmake -DSOUNDALIKE_FUZZ=ON with clang, then event_fuzzer <folder of records' data>.
+// For libFuzzer: cmake --preset fuzz, then event_fuzzer <folder of records' data>.
 #include <cstddef>
 #include <cstdint>
 
