@@ -133,6 +133,15 @@ TEST_CASE("a_chain_of_all_formats_matches_and_repeats") {
   }
 }
 
+TEST_CASE("candidates_of_one_name_are_told_apart_by_their_formats") {
+  const Studio studio;
+  const Run run = studio.match("vst3:gain", {"--choose", "-e", "clap:gain", "-e", filter.effect});
+  REQUIRE_MESSAGE(run.status == 0, run.err);
+  CHECK(holds(run.out, "gain (vst3)"));
+  CHECK(holds(run.out, "gain (clap)"));
+  CHECK_FALSE(holds(run.out, "Filter (builtin)"));
+}
+
 TEST_CASE("an_installed_equaliser_matches_in_every_format_it_comes_in") {
   const Studio studio(Studio::Plugins::all);
   for (const Row& row : {Row{"lv2", "lv2:ZamEQ2", ".preset.lv2"}, Row{"vst3", "vst3:ZamEQ2", ".vstpreset"},

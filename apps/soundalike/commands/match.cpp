@@ -275,7 +275,13 @@ int run(const Arguments& arguments, Context& context) {
     Json ranked = Json::array();
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       const Match& m = candidates[i].match;
-      const std::string name = chain_name(candidates[i].matcher.chain());
+      std::string name = chain_name(candidates[i].matcher.chain());
+      const auto namesakes = std::ranges::count_if(
+          candidates, [&](const Candidate& other) { return chain_name(other.matcher.chain()) == name; });
+      if (namesakes > 1) {  // one effect in several formats
+        const std::string& id = candidates[i].matcher.chain().front().info.id;
+        name += fmt::format(" ({})", id.substr(0, id.find(':')));
+      }
       ranking.add({fmt::format("{}", i + 1), name,
                    fmt::format("{:.3f}{}", m.distance_after, m.kept_dry ? " (no nearer than dry)" : "")});
       ranked.push_back({{"effect", candidates[i].matcher.chain().front().info.id},
