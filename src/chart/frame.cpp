@@ -24,7 +24,8 @@ std::vector<double> chart_ticks(double low, double high, int most) {
     if (std::ceil(high / candidate) - std::floor(low / candidate) <= most) step = candidate;
   }
   std::vector<double> ticks;
-  for (double k = std::floor(low / step + 1e-9); k <= std::ceil(high / step - 1e-9); ++k) ticks.push_back(k * step);
+  const double first = std::floor(low / step + 1e-9), last = std::ceil(high / step - 1e-9);
+  for (int i = 0; i <= static_cast<int>(last - first); ++i) ticks.push_back((first + i) * step);
   return ticks;
 }
 

@@ -92,7 +92,9 @@ double range_tail(double q, int groups) {
   constexpr double far = 9.0;
   const double k = groups;
   double sum = 0.0;
-  for (double z = -far; z <= far + q; z += step) {
+  const auto steps = static_cast<int>((2.0 * far + q) / step);
+  for (int i = 0; i <= steps; ++i) {
+    const double z = i * step - far;
     const double inside = normal_cdf(z) - normal_cdf(z - q);
     sum += std::exp(-0.5 * z * z) * std::pow(inside, k - 1.0);
   }
