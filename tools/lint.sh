@@ -1,41 +1,53 @@
 #!/usr/bin/env bash
-# Format and clang-tidy over every source file the build knows; exits non-zero on the first kind of finding.
+# Format and clang-tidy over every source file the build knows; exits non-zero when anything is found.
 #   tools/lint.sh            everything
 #   tools/lint.sh <files>    only these
-# A file that was clean is not looked at again before it, a header or .clang-tidy changes: the first run takes about
-# eight seconds of one core per file, later ones those of the files in hand.
+# A file that was clean is not looked at again before it, a file it includes, its compile flags or .clang-tidy change.
+# JOBS=<n>: clang-tidys at a time, as many as there are cores unless given.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ $# -gt 0 ]; then files=("$@"); else mapfile -t files < <(git ls-files '*.cpp' '*.hpp' '*.c'); fi
-clang-format --dry-run --Werror "${files[@]}"
+failed=0
+clang-format --dry-run --Werror "${files[@]}" || failed=1
 
-cmake --preset tidy -DCMAKE_CXX_CLANG_TIDY= --log-level=WARNING > /dev/null
+cmake --preset tidy -DCMAKE_CXX_CLANG_TIDY= -DSOUNDALIKE_FUZZ=ON --log-level=WARNING > /dev/null
 cmake --build build/tidy --target soundalike_generated > /dev/null
-# Clang 14 cannot read libtorch's headers in C++20; what includes them is left to GCC's warnings.
-mapfile -t units < <(printf '%s\n' "${files[@]}" | grep -E '^(src|apps)/.*\.cpp$' |
-                     grep -vE '^(src/(loss|model|train)|apps/train)/' || true)
-export CLEAN=build/tidy/clean
-mkdir -p "$CLEAN"
-SHARED=$({ git ls-files -c -o --exclude-standard '*.hpp' .clang-tidy | xargs cat; cat build/tidy/compile_commands.json
-           clang-tidy --version; } | sha256sum)
-export SHARED
+mkdir -p build/tidy/clean
+mapfile -t sources < <(git ls-files -c -o --exclude-standard '*.cpp' '*.hpp')
+sha256sum "${sources[@]}" > build/tidy/digests
+awk -v root="$PWD" -f tools/lint/units.awk build/tidy/compile_commands.json build/tidy/digests "${sources[@]}" |
+  sort > build/tidy/units
 
-check() {
-  local stamp
-  stamp=$CLEAN/$({ echo "$SHARED $1"; cat "$1"; } | sha256sum | cut -c 1-32)
-  [ -e "$stamp" ] && return
-  # The compile commands are those of GCC; clang-tidy does not know all of its warnings.
-  local found
-  if found=$(clang-tidy --quiet --extra-arg=-Wno-unknown-warning-option -p build/tidy --warnings-as-errors='*' "$1" 2>&1)
-  then
-    touch "$stamp"
-  else
-    grep -vE '^[0-9]+ warnings? (generated|treated)' <<< "$found"
-    return 1
+# "<path> <stamp>" of those asked for that were not clean before.
+rules=$({ cat .clang-tidy; clang-tidy --version; } | sha256sum)
+declare -A asked
+for file in "${files[@]}"; do asked[${file#./}]=1; done
+open=()
+count=0
+while IFS=$'\t' read -r unit flags includes; do
+  [ -n "${asked[$unit]:-}" ] || continue
+  count=$((count + 1))
+  stamp=$(sha256sum <<< "$rules ${flags//$PWD/} $includes")
+  stamp=${stamp:0:32}
+  [ -e "build/tidy/clean/$stamp" ] || open+=("$unit $stamp")
+done < build/tidy/units
+
+# Groups of one folder, each a call of group.sh.
+in_group=12
+groups=()
+for line in "${open[@]}"; do
+  folder=${line%/*}
+  if [ "$folder" != "${last:-}" ] || [ "$held" -eq $in_group ]; then
+    groups+=("")
+    held=0
+    last=$folder
   fi
-}
-export -f check
-if [ ${#units[@]} -gt 0 ]; then
-  printf '%s\n' "${units[@]}" | xargs -P "$(nproc)" -n 1 bash -c 'check "$0"'
+  groups[-1]+="'$line' "
+  held=$((held + 1))
+done
+if [ ${#groups[@]} -gt 0 ]; then
+  printf '%s\n' "${groups[@]}" |
+    xargs -P "${JOBS:-$(nproc)}" -d '\n' -n 1 bash -c 'eval "exec tools/lint/group.sh $0"' || failed=1
 fi
-echo "lint: ${#files[@]} files formatted, ${#units[@]} checked"
+echo "lint: ${#files[@]} files formatted, $count checked, ${#open[@]} of them anew"
+exit $failed
