@@ -20,9 +20,9 @@ struct Neighbours {
 };
 
 /// The k nearest of `points` to each query. Exact: points are looked at in the order of where they lie, each until its
-/// sum of squares says that it cannot be near, so that numbers that hang together, as embeddings do, take a third of the
-/// time that random ones take, and nothing is left to chance as in an approximate index that several threads build. Of
-/// equally near ones the first counts as nearer. The same bits for any number of threads and on any machine.
+/// sum of squares says that it cannot be near, so that numbers that hang together, as embeddings do, take a third of
+/// the time that random ones take, and nothing is left to chance as in an approximate index that several threads build.
+/// Of equally near ones the first counts as nearer. The same bits for any number of threads and on any machine.
 ///
 ///   const Neighbours found = nearest_to(queries, points, 15, 4);
 ///   points[found.of(0)[0]];   // nearest to queries[0]

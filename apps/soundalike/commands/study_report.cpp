@@ -18,7 +18,8 @@ namespace {
 constexpr Positional positionals[] = {
     {.name = "study",
      .kind = ValueKind::input_file,
-     .help = "a study's folder, grades that --grades wrote, or a table of webMUSHRA (mushra, paired_comparison, lms, lss)"},
+     .help =
+         "a study's folder, grades that --grades wrote, or a table of webMUSHRA (mushra, paired_comparison, lms, lss)"},
 };
 constexpr std::string_view foreign = "results of webMUSHRA";
 constexpr Option options[] = {
