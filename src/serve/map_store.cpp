@@ -97,7 +97,7 @@ std::string MapStore::claim(const Json& request, const Json& about) {
   std::size_t number = 1;
   while (entries_.contains(fmt::format("{:04}", number)) || fs::exists(folder_ / fmt::format("{:04}", number)))
     ++number;
-  const std::string id = fmt::format("{:04}", number);
+  std::string id = fmt::format("{:04}", number);
   Entry entry{.about = about, .request = request, .folder = folder_ / id};
   entry.about["created"] = now();
   save(id, entry);
