@@ -23,8 +23,8 @@ void set_up(const recordings::Studio& studio) {
     ++made;
   }
   std::ofstream(studio.path("mine.toml"))
-      << "pairs = 3\nsystems = ['dry', 'random', 'search']\nmetrics = ['mrstft']\n[data]\nfolders = 'songs'\n"
-         "minimum_seconds = 0.5\n[match]\nbudget = 40\n[[case]]\neffect = 'builtin:filter'\n";
+      << "pairs = 6\nsystems = ['dry', 'random', 'search']\nmetrics = ['mrstft']\n[data]\nfolders = 'songs'\n"
+         "minimum_seconds = 0.5\n[match]\nbudget = 120\n[[case]]\neffect = 'builtin:filter'\n";
 }
 
 }  // namespace
@@ -35,7 +35,7 @@ TEST_CASE("an_evaluation_killed_in_the_middle_goes_on_and_ends_with_the_same_byt
   const auto whole = studio({"evaluate", "run", "mine.toml", "-o", "whole", "-j", "2", "-q"});
   CAPTURE(whole.err);
   REQUIRE(whole.status == 0);
-  CHECK(holds(whole.out, "| Filter | the same | 3 |"));
+  CHECK(holds(whole.out, "| Filter | the same | 6 |"));
   CHECK(holds(whole.out, "% useful"));
 
   program::RunOptions kill;

@@ -40,7 +40,7 @@ TEST_CASE("matching_in_memory_does_not_depend_on_workers_nor_on_what_was_matched
 
 TEST_CASE("a_plugin_that_hangs_is_given_up_after_one_render_per_worker") {
   const AudioBuffer clip = noise(2880, 24000.0, 2);
-  Matcher matcher({test_plugin("hang")}, {.workers = 2, .deadline_seconds = 0.2});
+  Matcher matcher({test_plugin("hang")}, {.workers = 2, .deadline_seconds = 1.5});
   std::size_t renders = 0;
   MatchOptions pinned = quick(400);
   pinned.pinned = {{"armed", "1"}};
@@ -49,7 +49,7 @@ TEST_CASE("a_plugin_that_hangs_is_given_up_after_one_render_per_worker") {
   CHECK(only.code == ErrorCode::plugin_failed);
   CHECK(only.says("the only render failed"));
   // A chain keeps a knob to search while the other effect hangs in every render.
-  Matcher chain({test_plugin("gain"), test_plugin("hang")}, {.workers = 2, .deadline_seconds = 0.2});
+  Matcher chain({test_plugin("gain"), test_plugin("hang")}, {.workers = 2, .deadline_seconds = 1.5});
   MatchOptions hanging = quick(400);
   hanging.pinned = {{"2.armed", "1"}};
   const Thrown thrown = thrown_by(

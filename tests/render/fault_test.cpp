@@ -52,7 +52,7 @@ TEST_CASE("a_fault_costs_the_renders_that_met_it_and_no_other") {
     CAPTURE(fault.plugin);
     for (const std::size_t workers : {1, 3}) {
       CAPTURE(workers);
-      BatchRenderer renderer({test_plugin(fault.plugin)}, mono, {.workers = workers, .deadline_seconds = 0.5});
+      BatchRenderer renderer({test_plugin(fault.plugin)}, mono, {.workers = workers, .deadline_seconds = 1.5});
       const auto undisturbed = render_twelve(renderer, {});
       for (const RenderResult& result : undisturbed) REQUIRE(result.outcome.status == RenderStatus::ok);
       const auto disturbed = render_twelve(renderer, {0, 7});
@@ -143,7 +143,7 @@ TEST_CASE("a_fault_in_an_isolated_render_is_told_as_in_any_other") {
       Fault{"Test Hang", RenderStatus::timed_out, "stopped after"}, Fault{"Test NaN", RenderStatus::not_finite, "NaN"}};
   for (const Fault& fault : faults) {
     CAPTURE(fault.plugin);
-    BatchRenderer renderer({test_plugin(fault.plugin)}, mono, {.workers = 2, .deadline_seconds = 0.5, .isolate = true});
+    BatchRenderer renderer({test_plugin(fault.plugin)}, mono, {.workers = 2, .deadline_seconds = 1.5, .isolate = true});
     const auto results = render_twelve(renderer, {3});
     for (std::size_t i = 0; i < results.size(); ++i) {
       CAPTURE(i);
@@ -176,7 +176,7 @@ TEST_CASE("a_failed_stream_says_why_and_leaves_the_renderer_usable") {
                           Fault{"Test Runaway", {}, "dBFS"}};
   for (const Fault& fault : faults) {
     CAPTURE(fault.plugin);
-    BatchRenderer renderer({test_plugin(fault.plugin)}, mono, {.workers = 1, .deadline_seconds = 0.5});
+    BatchRenderer renderer({test_plugin(fault.plugin)}, mono, {.workers = 1, .deadline_seconds = 1.5});
     std::size_t left = 300000;
     const auto read = [&](std::size_t frames) {
       const std::size_t count = std::min(frames, left);

@@ -61,7 +61,7 @@ TEST_CASE("renderers_that_met_faults_leave_no_open_file_no_process_and_no_file_b
   const auto meet_faults = [] {
     for (const char* plugin : {"Test Crash", "Test Hang", "Test Exit", "Test Hog", "Test Threads"}) {
       BatchRenderer renderer({test_plugin(plugin)}, mono,
-                             {.workers = 2, .deadline_seconds = 0.2, .memory_bytes = std::size_t{128} << 20});
+                             {.workers = 2, .deadline_seconds = 1.5, .memory_bytes = std::size_t{128} << 20});
       const auto clip = renderer.add_clip(noise(3000));
       std::vector<BatchRenderer::Job> jobs(8, {clip, off});
       jobs[2].settings = on;

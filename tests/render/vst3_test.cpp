@@ -77,7 +77,7 @@ TEST_CASE("vst3_fault_costs_the_render_that_met_it") {
         Fault{"throw", RenderStatus::failed, "from process"},
         Fault{"refuse", RenderStatus::failed, "kInternalError"}}) {
     CAPTURE(fault.plugin);
-    BatchRenderer renderer({vst3_test_plugin(fault.plugin)}, mono, {.workers = 2, .deadline_seconds = 0.5});
+    BatchRenderer renderer({vst3_test_plugin(fault.plugin)}, mono, {.workers = 2, .deadline_seconds = 1.5});
     const auto clip = renderer.add_clip(noise(1200));
     const std::array off{0.0f};
     const std::array on{1.0f};
