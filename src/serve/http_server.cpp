@@ -47,7 +47,7 @@ struct HttpServer::State {
       socket.set_option(tcp::no_delay(true), problem);
       const auto connection = connections.emplace(connections.end(), std::move(socket), shared);
       asio::co_spawn(
-          shared.io.get_executor(), [this, connection] { return connection->serve(); },
+          shared.io.get_executor(), [connection] { return connection->serve(); },
           [this, connection](const std::exception_ptr&) {
             connections.erase(connection);
             if (shared.stopping && connections.empty()) closing.cancel();
