@@ -43,7 +43,7 @@ lint: packages
 format: packages
 	@git ls-files '*.cpp' '*.hpp' '*.c' | xargs clang-format -i
 
-## make results   every number of docs/results.md, from RECORDINGS=<folder>, PAIRS=<per effect>; an hour. QUICK=1: minutes
+## make results   every number of docs/results.md, from RECORDINGS=<folder>, PAIRS=<per effect>; hours. QUICK=1: minutes
 results: build
 	@PAIRS=$(PAIRS) tools/results.sh $(if $(QUICK),--quick) "$(RECORDINGS)"
 
