@@ -10,20 +10,19 @@
 #include <set>
 
 #include "evaluate/systems.hpp"
-#include "evaluate/toml_table.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/metric.hpp"
 #include "soundalike/pesq_command.hpp"
 #include "soundalike/search.hpp"
 #include "soundalike/style_distance.hpp"
 #include "soundalike/suggest.hpp"
+#include "soundalike/toml_table.hpp"
 #include "soundalike/vector_metric.hpp"
 
 namespace soundalike {
 namespace {
 
 namespace fs = std::filesystem;
-using evaluate::TomlTable;
 
 constexpr std::size_t many = 1000000;
 constexpr std::pair<std::string_view, Start> starts[] = {
@@ -140,7 +139,7 @@ std::string_view to_string(Pairing pairing) { return name_of(pairings, pairing);
 
 Protocol parse_protocol(std::string_view toml, std::string_view origin, const fs::path& folder) {
   Protocol protocol;
-  TomlTable top = evaluate::parse_toml(toml, origin);
+  TomlTable top = parse_toml(toml, origin);
   top.read("title", protocol.title);
   std::size_t seed = protocol.seed;
   top.read("seed", seed, 0, std::size_t{1} << 53);

@@ -1,14 +1,12 @@
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
+#include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace soundalike::evaluate {
+namespace soundalike {
 
 /// A table of a TOML file that is read once, key by key, and knows what nobody asked for.
 ///
@@ -32,10 +30,13 @@ class TomlTable {
   /// One of some names, given as text.
   void read(std::string_view key, std::string& value, const std::vector<std::string_view>& names);
   bool has(std::string_view key);
+  /// @throws Error where the key is not there.
+  void demand(std::string_view key);
   TomlTable table(std::string_view key);                ///< empty where it is not there
   std::vector<TomlTable> tables(std::string_view key);  ///< of [[key]]
   /// @throws Error for keys that were never asked for.
   void finish();
+  /// With the line of `key`; with the table's own for a key that is not there, or none.
   [[noreturn]] void refuse(std::string_view key, const std::string& why) const;
 
  private:
@@ -45,4 +46,4 @@ class TomlTable {
 /// @throws Error invalid_argument with the line for what is no TOML.
 TomlTable parse_toml(std::string_view text, std::string_view origin);
 
-}  // namespace soundalike::evaluate
+}  // namespace soundalike

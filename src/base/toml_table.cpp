@@ -1,4 +1,4 @@
-#include "evaluate/toml_table.hpp"
+#include "soundalike/toml_table.hpp"
 
 #define TOML_HEADER_ONLY 1
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 #include "soundalike/error.hpp"
 #include "soundalike/suggest.hpp"
 
-namespace soundalike::evaluate {
+namespace soundalike {
 
 struct TomlTable::Node {
   std::shared_ptr<const toml::table> root;  // of the whole file; copies forget their lines
@@ -97,6 +97,10 @@ void TomlTable::read(std::string_view key, std::string& value, const std::vector
 
 bool TomlTable::has(std::string_view key) { return node_->find(key) != nullptr; }
 
+void TomlTable::demand(std::string_view key) {
+  if (!has(key)) refuse(key, fmt::format("'{}' is missing", key));
+}
+
 TomlTable TomlTable::table(std::string_view key) {
   const toml::node* node = node_->find(key);
   if (node != nullptr && !node->is_table()) refuse(key, fmt::format("'{}' is a table: [{}]", key, key));
@@ -140,4 +144,4 @@ TomlTable parse_toml(std::string_view text, std::string_view origin) {
   }
 }
 
-}  // namespace soundalike::evaluate
+}  // namespace soundalike
