@@ -86,9 +86,10 @@ struct Recovery {
   std::string knob, system;
   double middle_error = 0.0;  ///< mean |0.5 - truth| of the settings in their range: 0.25 for even ones
   Interval error;             ///< mean |found - truth|
-  double correlation = 0.0;   ///< Pearson's; 0 when either does not vary
+  Interval correlation;       ///< Pearson's of found and true, in `mean`; 0 when either does not vary
 };
-/// By knob in the effect's order, then system; none when the maker is another effect.
+/// By knob in the effect's order, then system; none when the maker is another effect. Intervals draw speakers and songs
+/// whole.
 std::vector<Recovery> recoveries(const Evaluation& evaluation, std::size_t item);
 
 }  // namespace soundalike

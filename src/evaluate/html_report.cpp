@@ -153,15 +153,17 @@ std::string knobs_section(const Evaluation& evaluation) {
   std::vector<std::vector<std::string>> rows;
   for (std::size_t item = 0; item < evaluation.cases.size(); ++item) {
     for (const Recovery& r : recoveries(evaluation, item)) {
-      rows.push_back({evaluation.cases[item].name, r.knob, r.system, fmt::format("{:.3f}", r.middle_error),
-                      fmt::format("{:.3f} [{:.3f}, {:.3f}]", r.error.mean, r.error.low, r.error.high),
-                      fmt::format("{:+.2f}", r.correlation)});
+      rows.push_back(
+          {evaluation.cases[item].name, r.knob, r.system, fmt::format("{:.3f}", r.middle_error),
+           fmt::format("{:.3f} [{:.3f}, {:.3f}]", r.error.mean, r.error.low, r.error.high),
+           fmt::format("{:+.2f} [{:+.2f}, {:+.2f}]", r.correlation.mean, r.correlation.low, r.correlation.high)});
     }
   }
   if (rows.empty()) return "";
   return "<h2>How well each knob was found</h2>\n<details><summary>Errors and correlations by knob</summary>\n" +
-         html_table({"case", "knob", "system", "error of the middle", "mean absolute error [95 %]", "correlation"},
-                    rows) +
+         html_table(
+             {"case", "knob", "system", "error of the middle", "mean absolute error [95 %]", "correlation [95 %]"},
+             rows) +
          "</details>\n";
 }
 

@@ -96,6 +96,23 @@ std::string advantages_table(const std::vector<CaseSummary>& summaries) {
   return rows.empty() || rule == "|---|" ? "" : out + "\n" + rule + "\n" + rows;
 }
 
+// Of all knobs of one system, those that it surely finds.
+struct KnobCounts {
+  std::size_t knobs = 0, followed = 0, nearer = 0;
+
+  void add(const Recovery& recovery) {
+    ++knobs;
+    followed += recovery.correlation.low > 0.0;
+    nearer += recovery.error.high < recovery.middle_error;
+  }
+  std::string said_of(const std::string& system) const {
+    return fmt::format(
+        "What {0} finds: {1} of {2} knobs follow the truth (the interval of their correlation lies above 0), {3} come "
+        "nearer to it than the middle (the interval of their error lies below the middle's).\n",
+        system, followed, knobs, nearer);
+  }
+};
+
 }  // namespace
 
 std::string to_markdown(const Evaluation& evaluation, const ScoreView& view) {
@@ -114,31 +131,34 @@ std::string knobs_to_markdown(const Evaluation& evaluation) {
   for (const char* system : {"predict", "soundalike"}) {
     if (std::ranges::find(evaluation.systems, system) == evaluation.systems.end()) continue;
     shown.emplace_back(system);
-    out += fmt::format(" of {} [95 %] | correlation |", system);
+    out += fmt::format(" of {} [95 %] | correlation [95 %] |", system);
     rule += "---|---|";
   }
   out += "\n" + rule + "\n";
+  std::vector<KnobCounts> counts(shown.size());
   for (std::size_t item = 0; item < evaluation.cases.size(); ++item) {
     const auto found = recoveries(evaluation, item);
     for (const auto& knob : evaluation.cases[item].knobs) {
       std::string cells;
       double middle = 0.0;
       bool any = false;
-      for (const auto& system : shown) {
+      for (std::size_t i = 0; i < shown.size(); ++i) {
         const auto at =
-            std::ranges::find_if(found, [&](const Recovery& r) { return r.knob == knob && r.system == system; });
+            std::ranges::find_if(found, [&](const Recovery& r) { return r.knob == knob && r.system == shown[i]; });
         if (at == found.end()) {
           cells += " | |";
           continue;
         }
         any = true;
         middle = at->middle_error;
-        cells += fmt::format(" {:.3f} [{:.3f}, {:.3f}] | {:.2f} |", at->error.mean, at->error.low, at->error.high,
-                             at->correlation);
+        counts[i].add(*at);
+        cells += fmt::format(" {:.3f} [{:.3f}, {:.3f}] | {:.2f} [{:.2f}, {:.2f}] |", at->error.mean, at->error.low,
+                             at->error.high, at->correlation.mean, at->correlation.low, at->correlation.high);
       }
       if (any) out += fmt::format("| {} | {} | {:.3f} |{}\n", evaluation.cases[item].name, knob, middle, cells);
     }
   }
+  for (std::size_t i = 0; i < shown.size(); ++i) out += "\n" + counts[i].said_of(shown[i]);
   return out;
 }
 

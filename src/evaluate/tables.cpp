@@ -125,7 +125,7 @@ std::string to_json(const Evaluation& evaluation, const std::vector<ViewSummary>
                                {"system", r.system},
                                {"middle_error", r.middle_error},
                                {"error", to_json(r.error)},
-                               {"correlation", r.correlation}});
+                               {"correlation", to_json(r.correlation)}});
     }
   }
   return json.dump(1) + "\n";

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <string>
 
 #include "soundalike/evaluation_report.hpp"
 
@@ -135,6 +136,26 @@ TEST_CASE("predictions_are_compared_where_there_are_some_and_tables_hold_only_wh
   CHECK(!holds(table, "ap closed"));
 }
 
+TEST_CASE("the_interval_of_a_correlation_draws_recordings_whole") {
+  // Forty pairs of three recordings: within each the knob is found the wrong way round, between them it follows.
+  Evaluation evaluation = made_up({"Drive"}, {"predict"}, 40, [](auto&&...) { return 1.0; });
+  evaluation.cases[0].knobs = {"tone"};
+  for (auto& record : evaluation.records) {
+    const auto group = static_cast<float>(record.pair % 3);
+    const auto within = static_cast<float>(record.pair / 3) - 6.5f;
+    record.group = std::to_string(record.pair % 3);
+    record.truth = {0.2f * group + 0.004f * within};
+    record.systems[0].knobs = {0.2f * group - 0.004f * within};
+  }
+  const Interval whole = recoveries(evaluation, 0).at(0).correlation;
+  CHECK(whole.mean > 0.9);
+  CHECK(whole.low < -0.9);  // a draw of one recording three times
+  for (auto& record : evaluation.records) record.group = std::to_string(record.pair);
+  const Interval alone = recoveries(evaluation, 0).at(0).correlation;
+  CHECK(alone.mean == doctest::Approx(whole.mean));
+  CHECK(alone.low > 0.9);
+}
+
 TEST_CASE("recovery_measures_errors_and_correlation_of_each_knob") {
   Evaluation evaluation = made_up({"Drive"}, {"predict", "soundalike"}, 11, [](auto&&...) { return 1.0; });
   evaluation.cases[0].knobs = {"tone", "drive"};
@@ -149,10 +170,15 @@ TEST_CASE("recovery_measures_errors_and_correlation_of_each_knob") {
   CHECK(found[0].knob == "tone");
   CHECK(found[0].system == "predict");
   CHECK(found[0].error.mean == doctest::Approx(0.0));
-  CHECK(found[0].correlation == doctest::Approx(1.0));
+  CHECK(found[0].correlation.mean == doctest::Approx(1.0));
   CHECK(found[1].error.mean == doctest::Approx(found[1].middle_error));
-  CHECK(found[1].correlation == doctest::Approx(0.0));  // a constant tells nothing
+  CHECK(found[1].correlation.mean == doctest::Approx(0.0));  // a constant tells nothing
+  CHECK(found[1].correlation.high == doctest::Approx(0.0));
   CHECK(found[2].error.mean == doctest::Approx(0.5 * found[2].middle_error));
-  CHECK(found[3].correlation == doctest::Approx(-1.0));
-  CHECK(holds(knobs_to_markdown(evaluation), "| Drive | drive | 0.273 | 0.136 ["));
+  CHECK(found[3].correlation.mean == doctest::Approx(-1.0));
+  CHECK(found[3].correlation.high == doctest::Approx(-1.0));
+  const std::string table = knobs_to_markdown(evaluation);
+  CHECK(holds(table, "| Drive | drive | 0.273 | 0.136 ["));
+  CHECK(holds(table, "What predict finds: 2 of 2 knobs follow the truth"));
+  CHECK(holds(table, "What soundalike finds: 0 of 2 knobs follow the truth"));
 }
