@@ -1,8 +1,8 @@
 // Where the time of a match goes: 400 renders of 5.5 s mono at 24 kHz, for effects of few and of many knobs.
 //
-// Shares are of (time on the wall x workers). On a machine that others use too, threads wait for a core in between,
-// and all shares shrink; `core_seconds`, the CPU time of all threads and workers, does not, and a quarter of it is what
-// four free cores need at best.
+// Shares are processor time of (time on the wall x cores). On a machine that others use too, threads wait for a core in
+// between, and all shares shrink; `core_seconds`, the CPU time of all threads and workers, does not, and a quarter of
+// it is what four free cores need at best.
 //
 //   match_bench [rounds]      prints one JSON object
 #include <thread>

@@ -35,7 +35,7 @@ constexpr std::size_t audit_statuses = 8;
 struct AuditVerdict {
   AuditStatus status = AuditStatus::does_not_load;
   std::string reason;           ///< for people; empty when it renders
-  float plugin_seconds = 0.0f;  ///< for a second of audio, with making and removing the instance
+  float plugin_seconds = 0.0f;  ///< processor time for a second of audio, with its instance made and removed
   bool gives_audio() const { return status <= AuditStatus::not_repeatable; }
 };
 

@@ -31,7 +31,8 @@ std::string_view to_string(RenderStatus status);
 struct RenderOutcome {
   RenderStatus status = RenderStatus::cancelled;
   float peak = 0.0f;            ///< largest |sample| of the raw output
-  float plugin_seconds = 0.0f;  ///< time inside the plugin: instance, run, clean-up
+  float plugin_seconds = 0.0f;  ///< processor time of the plugin and its threads: instance, run, clean-up; 0 if lost
+  float wall_seconds = 0.0f;    ///< the same by the clock on the wall, with what it waited for a core
   std::string message;          ///< for people; empty when ok
   bool usable() const { return status == RenderStatus::ok || status == RenderStatus::silent; }
 };

@@ -59,8 +59,9 @@ struct MatchOptions {
   std::function<void(std::size_t renders, std::span<const float> settings, double distance)> on_nearer{};
 };
 
-/// Where the time of a match went. Shares are of (wall time x workers), both measured on the clock on the wall: they
-/// shrink when other programs want the cores too.
+/// Where the time of a match went. Shares are processor time over (wall time x the machine's cores), so that together
+/// they are never above 1; they shrink when other programs want the cores too, or when there are fewer workers than
+/// cores.
 struct MatchProfile {
   double wall_seconds = 0.0;
   double setup_seconds = 0.0;    ///< until the first render could begin: workers started, recordings described

@@ -46,7 +46,7 @@ struct Probe {
   double block_difference_db = -400.0;  ///< error energy between block 256 or 4096 and 1024, over output energy
   std::size_t stress_renders = 0, stress_failed = 0, stress_silent = 0, stress_loud = 0;
   double stress_peak_db = 0.0;  ///< largest peak of the usable stress renders, dBFS
-  double speed = 0.0;           ///< seconds of audio rendered per second by one worker
+  double speed = 0.0;           ///< seconds of audio rendered per second of processor time
   std::string summary() const;  ///< for people, a few lines
 };
 

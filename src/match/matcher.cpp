@@ -8,6 +8,7 @@
 #include <future>
 #include <map>
 
+#include "base/parallel.hpp"
 #include "match/excerpt.hpp"
 #include "match/proposal.hpp"
 #include "match/settings_search.hpp"
@@ -215,7 +216,7 @@ Match Matcher::match(AudioView input, AudioView reference, const MatchOptions& o
     }
   }
   match.profile.wall_seconds = seconds_since(begin);
-  const double available = match.profile.wall_seconds * static_cast<double>(renderer.workers());
+  const double available = match.profile.wall_seconds * static_cast<double>(threads_or_cores(0));
   match.profile.plugin_share = search.plugin_seconds() / available;
   match.profile.describe_share = search.describe_seconds() / available;
   return match;

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/cpu_time.hpp"
+
 namespace soundalike {
 namespace {
 
@@ -136,12 +138,12 @@ std::vector<double> SettingsSearch::evaluate(const std::vector<Settings>& settin
   renderer_.render(
       jobs,
       [&](std::size_t job, const RenderOutcome& outcome, AudioView audio) {
-        const auto start = Clock::now();
+        const double start = thread_cpu_seconds();
         if (outcome.status == RenderStatus::ok) {
           costs[job] = target_.distance(target_.describe(audio));
           if (options_.decision == Decision::consensus) sketches[job] = sketcher_.sketch(audio);
         }
-        const double spent = seconds_since(start);
+        const double spent = thread_cpu_seconds() - start;
         const std::scoped_lock lock(mutex_);
         plugin_seconds_ += outcome.plugin_seconds;
         describe_seconds_ += spent;

@@ -71,8 +71,9 @@ void check_block_size(Bench& bench, const Settings& base, Probe& probe) {
 
 void measure_speed(Bench& bench, const Settings& base, Probe& probe) {
   const AudioBuffer& signal = bench.signal();
-  // The shortest of several short renders, one at a time: what else the machine does can only add, and rarely hits
-  // all of them. Two lengths tell the time to make an instance from the time that grows with the audio.
+  // The processor time of the shortest of several short renders, one at a time: what else the machine does can only
+  // add, and rarely hits all of them. Two lengths tell the time to make an instance from the time that grows with the
+  // audio.
   constexpr double short_seconds = 0.15;
   constexpr double long_seconds = 0.45;
   const auto fastest = [&](double length) {

@@ -175,7 +175,7 @@ void BatchRenderer::State::worker_died(const farm::Farm::Death& death) {
 
 void BatchRenderer::State::workers_exhausted(const std::string& reason) {
   const std::lock_guard lock(mutex_);
-  if (batch_) batch_->close({RenderStatus::failed, 0.0f, 0.0f, reason});
+  if (batch_) batch_->close({RenderStatus::failed, 0.0f, 0.0f, 0.0f, reason});
   if (stream_) stream_->fail(reason);
 }
 
@@ -244,11 +244,11 @@ void BatchRenderer::State::render(std::span<const Job> jobs, const Consume& cons
   const auto consume_all = [&](const RenderOutcome& outcome) {
     for (std::size_t job = 0; job < jobs.size(); ++job) consume(job, outcome, {});
   };
-  const RenderOutcome cancelled{RenderStatus::cancelled, 0.0f, 0.0f, "stopped before it began"};
+  const RenderOutcome cancelled{RenderStatus::cancelled, 0.0f, 0.0f, 0.0f, "stopped before it began"};
   // Once the batch is open a worker may be faster than the callback below.
   if (stop.stop_requested()) return consume_all(cancelled);
   const std::string struck = strikes_->reason(name_);
-  if (!struck.empty()) return consume_all({RenderStatus::failed, 0.0f, 0.0f, struck});
+  if (!struck.empty()) return consume_all({RenderStatus::failed, 0.0f, 0.0f, 0.0f, struck});
   describe_batch(jobs);
   farm::BatchRun batch(arena_, setup_, std::move(frames), consume, *strikes_, name_);
   {

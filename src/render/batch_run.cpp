@@ -113,7 +113,7 @@ void BatchRun::read_slot(Slot& slot, std::size_t position) {
     const auto status = static_cast<RenderStatus>(slot.status);
     slot.message.back() = '\0';
     const RenderOutcome outcome{status, slot.peak, static_cast<float>(slot.plugin_seconds),
-                                explain(status, slot, control_.peak_limit)};
+                                static_cast<float>(slot.wall_seconds), explain(status, slot, control_.peak_limit)};
     AudioView audio;
     if (outcome.usable()) {
       const auto* samples = arena_.at<const float>(control_.batch.outputs + position * control_.batch.stride);
@@ -143,7 +143,7 @@ void BatchRun::deliver(std::size_t job, const RenderOutcome& outcome, AudioView 
 }
 
 void BatchRun::judge(StrikeList::End end) {
-  if (strikes_.record(name_, end)) close({RenderStatus::failed, 0.0f, 0.0f, strikes_.reason(name_)});
+  if (strikes_.record(name_, end)) close({RenderStatus::failed, 0.0f, 0.0f, 0.0f, strikes_.reason(name_)});
 }
 
 void BatchRun::finish_one() {
@@ -209,10 +209,10 @@ void BatchRun::bury(const Farm::Death& death) {
   }
   if (delivered_[job].exchange(true)) return;
   RenderOutcome outcome;
-  outcome.plugin_seconds = static_cast<float>(monotonic_ns() - block.started_ns.load()) * 1e-9f;
+  outcome.wall_seconds = static_cast<float>(monotonic_ns() - block.started_ns.load()) * 1e-9f;
   if (death.timed_out) {
     outcome.status = RenderStatus::timed_out;
-    outcome.message = fmt::format("the render was stopped after {:.3g} s", outcome.plugin_seconds);
+    outcome.message = fmt::format("the render was stopped after {:.3g} s", outcome.wall_seconds);
   } else {
     outcome.status = RenderStatus::crashed;
     outcome.message = fmt::format("the render worker died{}: {}", second ? " twice" : "", death.cause);

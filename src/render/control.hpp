@@ -43,6 +43,7 @@ struct Slot {
   std::uint32_t status;  ///< RenderStatus
   float peak;
   double plugin_seconds;
+  double wall_seconds;
   std::array<char, 256> message;
 };
 

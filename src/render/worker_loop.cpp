@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/cpu_time.hpp"
 #include "render/arena.hpp"
 #include "render/control.hpp"
 #include "render/futex.hpp"
@@ -223,7 +224,8 @@ class Worker {
     slot.message[0] = '\0';
     slot.peak = 0.0f;
     RenderStatus status = RenderStatus::failed;
-    const std::uint64_t start = monotonic_ns();
+    const std::uint64_t start_ns = monotonic_ns();
+    const double start = process_cpu_seconds();
     try {
       slot.peak = render_clip(job, settings, output);
       status = classify(slot.peak, job.clip_peak);
@@ -234,7 +236,8 @@ class Worker {
     } catch (...) {
       put_text(slot.message, "the plugin threw something that is no exception");
     }
-    slot.plugin_seconds = static_cast<double>(monotonic_ns() - start) * 1e-9;
+    slot.plugin_seconds = process_cpu_seconds() - start;
+    slot.wall_seconds = static_cast<double>(monotonic_ns() - start_ns) * 1e-9;
     slot.status = static_cast<std::uint32_t>(status);
   }
 

@@ -68,7 +68,7 @@ Heard LiveRender::render(const Hearing& hearing, std::string_view client, std::u
     const double gain_db = input_gain_db(clip);
     const auto result = lease.render(
         fmt::format("{}:{}:{}", clip.id, first, frames), [&] { return scaled(dry, gain_db); }, hearing.settings);
-    heard.plugin_seconds = result.outcome.plugin_seconds;
+    heard.plugin_seconds = result.outcome.wall_seconds;
     if (!result.outcome.usable()) {
       throw Error(
           ErrorCode::plugin_failed,

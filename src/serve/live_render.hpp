@@ -27,9 +27,9 @@ struct Hearing {
 /// What is heard.
 struct Heard {
   AudioBuffer audio;
-  double gain_db = 0.0;  ///< applied behind the effect
-  double peak_db = 0.0;  ///< of the result
-  double plugin_seconds = 0.0;
+  double gain_db = 0.0;         ///< applied behind the effect
+  double peak_db = 0.0;         ///< of the result
+  double plugin_seconds = 0.0;  ///< by the clock on the wall
 };
 
 /// Renders part of a clip as a match would have it: the effect sees the clip at -18 LUFS, which is undone behind it,

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/parallel.hpp"
+#include "effect/builtin.hpp"
 #include "effect/test_plugins.hpp"
 #include "fixtures/errors.hpp"
 #include "fixtures/signals.hpp"
@@ -17,6 +19,13 @@ MatchOptions quick(std::size_t budget = 24) {
   MatchOptions options;
   options.budget = budget;
   return options;
+}
+
+EffectListing builtin(const std::string& name) {
+  for (const auto& listing : list_builtin("")) {
+    if (listing.info.id == "builtin:" + name) return listing;
+  }
+  throw Error(ErrorCode::not_found, "no built-in effect " + name);
 }
 
 }  // namespace
@@ -36,6 +45,18 @@ TEST_CASE("matching_in_memory_does_not_depend_on_workers_nor_on_what_was_matched
     CHECK(other->renders == a.renders);
   }
   CHECK(a.renders <= options.budget);
+}
+
+TEST_CASE("plugins_and_distance_never_take_more_than_all_cores_however_many_workers_there_are") {
+  const AudioBuffer input = noise(48000, 24000.0, 1, 0.3, 1), reference = noise(48000, 24000.0, 1, 0.3, 2);
+  for (const std::size_t workers : {std::size_t{1}, 8 * threads_or_cores(0)}) {
+    CAPTURE(workers);
+    Matcher matcher({builtin("eq"), builtin("reverb")}, {.workers = workers});
+    const MatchProfile profile = matcher.match(input, reference, quick(120)).profile;
+    CHECK(profile.plugin_share > 0.0);
+    CHECK(profile.describe_share > 0.0);
+    CHECK(profile.plugin_share + profile.describe_share <= 1.0);
+  }
 }
 
 TEST_CASE("a_plugin_that_hangs_is_given_up_after_one_render_per_worker") {

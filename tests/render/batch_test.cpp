@@ -63,6 +63,17 @@ TEST_CASE("thousands_of_tiny_jobs_are_each_told_once_with_their_own_audio") {
   }
 }
 
+TEST_CASE("more_workers_than_cores_take_no_more_processor_time_than_passes_on_the_wall") {
+  BatchRenderer renderer({test_plugin("Test Gain")}, mono, {.workers = 8 * std::thread::hardware_concurrency()});
+  const auto clip = renderer.add_clip(noise(240000));
+  const auto settings = defaults(renderer);
+  const std::vector<BatchRenderer::Job> jobs(100, {clip, settings});
+  for (const auto& [outcome, audio] : renderer.render(jobs)) {
+    CHECK(outcome.plugin_seconds > 0.0f);
+    CHECK(outcome.plugin_seconds <= 1.01f * outcome.wall_seconds);  // two clocks
+  }
+}
+
 TEST_CASE("an_exception_of_consume_comes_out_once_the_batch_is_at_rest") {
   BatchRenderer renderer = gain(2);
   const auto settings = defaults(renderer);

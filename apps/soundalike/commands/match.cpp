@@ -315,7 +315,7 @@ int run(const Arguments& arguments, Context& context) {
   text += fmt::format("\ndistance  {:.3f} before, {}{:.3f} after ({} render{} in {:.1f} s)\n", match.distance_before,
                       predicted, match.kept_dry ? match.distance_before : match.distance_after, match.renders,
                       match.renders == 1 ? "" : "s", match.profile.wall_seconds);
-  text += fmt::format("time      {:.0f} % of the cores' time inside plugins, {:.0f} % in the style distance\n",
+  text += fmt::format("time      {:.0f} % of all cores' time inside plugins, {:.0f} % in the style distance\n",
                       100.0 * match.profile.plugin_share, 100.0 * match.profile.describe_share);
   if (match.kept_dry) {
     const std::string name = chain_name(best.matcher.chain());
