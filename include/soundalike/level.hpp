@@ -55,6 +55,10 @@ float peak_of(std::span<const float> samples);
 /// Integrated loudness alone, same rule; about five times faster than measure_levels.
 double measure_lufs(AudioView audio);
 
+/// measure_lufs() within 0.01 LU at a fifth of its time, for what is measured while somebody waits or by the thousand.
+/// Shorter than a block of 400 ms, nothing above the gate, more than two channels or below 8 kHz: measure_lufs().
+double quick_lufs(AudioView audio);
+
 /// The gain in dB that may be applied on top of `wanted_gain_db` without true peaks above `ceiling_db`:
 /// `wanted_gain_db` itself when there is room, less when there is not. Output that would clip is turned down, and the
 /// caller says so.

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "latent/quick_loudness.hpp"
 #include "soundalike/decibels.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/level.hpp"
@@ -108,7 +107,7 @@ std::vector<float> describe_sound(AudioView audio) {
   const std::size_t tenth = std::max<std::size_t>(1, audio.frames() / 10);
   const double last = rms(audio.excerpt(audio.frames() - tenth, tenth));
   const Spectrum spectrum = spectrum_of(to_mono(audio));
-  const double lufs = std::max(least_lufs, latent::quick_loudness(audio));
+  const double lufs = std::max(least_lufs, quick_lufs(audio));
   std::vector<float> result;
   for (const double value :
        {lufs, whole > 0.0 ? to_db(static_cast<double>(highest) / whole) : 0.0, spectrum.brightness, spectrum.depth,

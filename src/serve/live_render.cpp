@@ -84,7 +84,7 @@ Heard LiveRender::render(const Hearing& hearing, std::string_view client, std::u
 
   const double peak_db = to_db(peak_of(mixed.samples()));
   if (hearing.match_loudness) {
-    const double lufs = measure_lufs(mixed);
+    const double lufs = quick_lufs(mixed);
     if (std::isfinite(lufs) && std::isfinite(part->lufs)) {
       heard.gain_db = guard_gain_db(peak_db, part->lufs - lufs, std::max(ceiling_db, to_db(peak_of(dry.samples()))));
       const float gain = static_cast<float>(from_db(heard.gain_db));

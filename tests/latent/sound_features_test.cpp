@@ -8,10 +8,7 @@
 #include <string>
 
 #include "fixtures/errors.hpp"
-#include "latent/quick_loudness.hpp"
-#include "soundalike/demo_recordings.hpp"
 #include "soundalike/level.hpp"
-#include "soundalike/resample.hpp"
 #include "soundalike/rng.hpp"
 
 using namespace soundalike;
@@ -79,22 +76,4 @@ TEST_CASE("gain_changes_the_loudness_alone") {
     CAPTURE(name);
     CHECK(quiet.at(name) == doctest::Approx(value - (name == "loudness" ? 20.0 : 0.0)).epsilon(0.01));
   }
-}
-
-TEST_CASE("quick_loudness_is_the_meters_within_a_hundredth") {
-  for (const EmbeddedFile& one : demo_recordings()) {
-    const AudioBuffer recording = read_demo_recording(one.name);
-    for (const double hz : {24000.0, 44100.0, 48000.0}) {
-      CAPTURE(one.name);
-      CAPTURE(hz);
-      const AudioBuffer audio = resample(recording, {hz});
-      CHECK(std::abs(latent::quick_loudness(audio) - measure_lufs(audio)) < 0.01);
-      const AudioView part = AudioView(audio).excerpt(0, static_cast<std::size_t>(hz));
-      CHECK(std::abs(latent::quick_loudness(part) - measure_lufs(part)) < 0.01);
-    }
-  }
-  const AudioBuffer silence(1, 24000, rate);
-  CHECK(latent::quick_loudness(silence) == measure_lufs(silence));
-  const AudioBuffer hiss = noise();
-  CHECK(latent::quick_loudness(AudioView(hiss).excerpt(0, 2400)) == measure_lufs(AudioView(hiss).excerpt(0, 2400)));
 }

@@ -1,5 +1,3 @@
-#include "latent/quick_loudness.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -7,7 +5,7 @@
 
 #include "soundalike/level.hpp"
 
-namespace soundalike::latent {
+namespace soundalike {
 namespace {
 
 constexpr double offset_db = -0.691;
@@ -87,7 +85,7 @@ std::vector<double> block_energies(AudioView audio) {
 
 }  // namespace
 
-double quick_loudness(AudioView audio) {
+double quick_lufs(AudioView audio) {
   if (audio.channels() == 0 || audio.channels() > 2 || audio.sample_rate().hz < 8000.0) return measure_lufs(audio);
   const std::vector<double> energies = block_energies(audio);
   const double loud = mean_above(energies, absolute_gate_lufs);
@@ -95,4 +93,4 @@ double quick_loudness(AudioView audio) {
   return lufs_of(mean_above(energies, lufs_of(loud) + relative_gate_db));
 }
 
-}  // namespace soundalike::latent
+}  // namespace soundalike
