@@ -8,6 +8,7 @@ import {
   clip, cursor, effect, history, map, neighbours, projection, settings, texts, type Place, type Step,
 } from './session.ts';
 import * as sound from './sound.ts';
+import { afterSound, soundIsThere } from './sound_first.ts';
 
 /** Whether the map was made from the clip that is heard: then the server renders from the place itself. */
 const sameClip = (): boolean => map.value !== null && clip.value?.id === map.value.audio;
@@ -20,12 +21,15 @@ let ended = false; // the gesture is over: history keeps the place as soon as it
 const locating = new Latest<Move>(async ({ place, begun, urgent, render }, signal) => {
   const found = await api.locate(map.value!.id, projection.value!.name, place.x, place.y, signal);
   if (signal.aborted) return;
-  settings.value = found.settings;
-  texts.value = found.texts;
-  neighbours.value = found.neighbours;
-  located = place;
-  if (render) renderSettings(begun, urgent);
-  if (ended && place === cursor.value) remember('Point', { settings: found.settings, place });
+  if (render) renderSettings(found.settings, begun, urgent);
+  afterSound(() => {
+    if (signal.aborted) return;
+    settings.value = found.settings;
+    texts.value = found.texts;
+    neighbours.value = found.neighbours;
+    located = place;
+    if (ended && place === cursor.value) remember('Point', { settings: found.settings, place });
+  });
 }, complain);
 
 const placing = new Latest<number[]>(async (wanted, signal) => {
@@ -38,9 +42,9 @@ const naming = new Latest<number[]>(async (wanted, signal) => {
   if (!signal.aborted) texts.value = found;
 }, complain);
 
-function renderSettings(begun: number | null, urgent: boolean): void {
+function renderSettings(wanted: readonly number[], begun: number | null, urgent: boolean): void {
   if (!effect.value || !clip.value) return;
-  sound.ask({ effect: effect.value.id, audio: clip.value.id, settings: settings.value }, begun, urgent);
+  sound.ask({ effect: effect.value.id, audio: clip.value.id, settings: wanted }, begun, urgent);
 }
 
 function remember(label: string, { settings: wanted, place }: { settings: number[]; place: Place | null }): void {
@@ -53,42 +57,53 @@ function remember(label: string, { settings: wanted, place }: { settings: number
 /** Goes to a place on the map. `first`: a new gesture; `last`: its end, which history keeps. */
 export function goToPlace(place: Place, { begun = null, first = true, last = true }: { begun?: number | null; first?: boolean; last?: boolean } = {}): void {
   if (!map.value || !projection.value) return;
-  cursor.value = place;
-  ended = last;
+  if (!first) soundIsThere();
   placing.drop();
   const direct = sameClip();
   if (direct) sound.ask({ map: map.value.id, projection: projection.value.name, x: place.x, y: place.y }, begun, first);
-  locating.ask({ place, begun, urgent: first, render: !direct }, first);
+  afterSound(() => {
+    cursor.value = place;
+    ended = last;
+    locating.ask({ place, begun, urgent: first, render: !direct }, first);
+  });
 }
 
 /** The end of a drag that already went to its last place. */
 export function endMove(): void {
-  ended = true;
-  if (located && located === cursor.value) remember('Point', { settings: settings.value, place: located });
+  afterSound(() => {
+    ended = true;
+    if (located && located === cursor.value) remember('Point', { settings: settings.value, place: located });
+  });
 }
 
 export function setKnob(index: number, value: number, { begun = null, first = true, last = true }: { begun?: number | null; first?: boolean; last?: boolean } = {}): void {
+  soundIsThere(); // what an earlier gesture left undone
   const wanted = settings.value.slice();
   wanted[index] = Math.max(0, Math.min(1, value));
+  locating.drop();
+  renderSettings(wanted, begun, first);
   settings.value = wanted;
   neighbours.value = [];
-  locating.drop();
-  naming.ask(wanted);
-  if (map.value) placing.ask(wanted);
-  renderSettings(begun, first);
-  if (last) remember(effect.value?.parameters[index]?.name ?? 'Knob', { settings: wanted, place: cursor.value });
+  afterSound(() => {
+    naming.ask(wanted);
+    if (map.value) placing.ask(wanted);
+    if (last) remember(effect.value?.parameters[index]?.name ?? 'Knob', { settings: wanted, place: cursor.value });
+  });
 }
 
 /** Takes settings as they are: a favourite, a step back, what a match found. */
 export function take(label: string, wanted: number[], place: Place | null, { begun = null, keep = true }: { begun?: number | null; keep?: boolean } = {}): void {
+  soundIsThere();
+  locating.drop();
+  renderSettings(wanted, begun, true);
   settings.value = wanted.slice();
   neighbours.value = [];
-  locating.drop();
-  naming.ask(wanted);
-  if (place) cursor.value = place;
-  else if (map.value) placing.ask(wanted);
-  renderSettings(begun, true);
-  if (keep) remember(label, { settings: wanted, place });
+  afterSound(() => {
+    naming.ask(wanted);
+    if (place) cursor.value = place;
+    else if (map.value) placing.ask(wanted);
+    if (keep) remember(label, { settings: wanted, place });
+  });
 }
 
 export const takeFavourite = (favourite: Favourite, begun: number | null = null): void =>
@@ -119,5 +134,5 @@ export function revisit(at: number): void {
 
 /** After another clip or effect: the same settings anew. */
 export function renderAgain(): void {
-  renderSettings(null, true);
+  renderSettings(settings.value, null, true);
 }

@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { api } from '../shared/api.ts';
 import { spanOf, type Span } from '../shared/colour.ts';
 import type { Column } from '../shared/api_types.ts';
+import { flat } from '../shared/flat.ts';
 import { Icon } from '../shared/icons.tsx';
 import { complain } from '../shared/toast.tsx';
 import { dark } from '../shared/theme.ts';
@@ -45,7 +46,7 @@ function Plot({ across, up }: { across: Axis; up: Axis }) {
     for (const point of chosen ?? []) on![point] = 1;
     const grid = accumulate(count, cells, cells, (n) => [place(across.values[n]!, across.span), cells - 1e-3 - place(up.values[n]!, up.span)],
       points.length === count ? points : null, on);
-    canvas.current!.getContext('2d')!.putImageData(paint(grid, ramp, dark.value ? [84, 90, 102] : [150, 156, 168], 0.35), 0, 0);
+    flat(canvas.current!).putImageData(paint(grid, ramp, dark.value ? [84, 90, 102] : [150, 156, 168], 0.35), 0, 0);
   }, [across, up, points, ramp, chosen, dark.value]);
 
   const at = (event: PointerEvent): [number, number] => {

@@ -11,12 +11,12 @@ import { bufferOf, Player } from '../shared/player.ts';
 import { complain } from '../shared/toast.tsx';
 import { peaks, type Wav } from '../shared/wav.ts';
 import { about, clip, reference } from './session.ts';
+import { expectSound, soundIsThere } from './sound_first.ts';
 
 export type Listen = 'dry' | 'wet' | 'reference';
 
 export const listen = signal<Listen>('wet');
 export const playing = signal(false);
-export const rendering = signal(false);
 export const matchLoudness = signal(true);
 export const dryWet = signal(1);
 export const volume = signal(0.9);
@@ -100,28 +100,24 @@ export function audition(wav: Wav): void {
 interface Request { target: RenderTarget; begun: number | null }
 
 const renders = new Latest<Request>(async ({ target, begun }, signal) => {
-  rendering.value = true;
-  try {
-    const { wav, pluginMs, serverMs } = await api.render({
-      ...target, match_loudness: matchLoudness.value, dry_wet: dryWet.value, ...excerpt(),
-    }, signal);
-    if (signal.aborted) return;
-    const buffer = playable(wav);
-    if (listen.value === 'wet' && playing.value) { // heard first, drawn then
-      const { context } = ready();
-      const at = player!.play(buffer);
-      if (begun !== null) {
-        const sounds = performance.now() + 1000 * (at - context.currentTime + ((context as AudioContext).baseLatency || 0));
-        latency.value = { total: sounds - begun, plugin: pluginMs, server: serverMs };
-        performance.measure('click-to-sound', { start: begun, end: sounds, detail: { plugin: pluginMs, server: serverMs } });
-      }
+  const { wav, pluginMs, serverMs } = await api.render({
+    ...target, match_loudness: matchLoudness.value, dry_wet: dryWet.value, ...excerpt(),
+  }, signal);
+  if (signal.aborted) return;
+  const buffer = playable(wav);
+  if (listen.value === 'wet' && playing.value) { // heard first, drawn then
+    const { context } = ready();
+    const at = player!.play(buffer);
+    if (begun !== null) {
+      const sounds = performance.now() + 1000 * (at - context.currentTime + ((context as AudioContext).baseLatency || 0));
+      latency.value = { total: sounds - begun, plugin: pluginMs, server: serverMs };
+      performance.measure('click-to-sound', { start: begun, end: sounds, detail: { plugin: pluginMs, server: serverMs } });
     }
-    put('wet', track(wav, buffer));
-  } finally {
-    if (!signal.aborted) rendering.value = false;
   }
+  put('wet', track(wav, buffer));
+  soundIsThere();
 }, (error) => {
-  rendering.value = false;
+  soundIsThere();
   if ((error as { code?: string }).code !== 'superseded') complain(error);
 });
 
@@ -140,12 +136,12 @@ let lastTarget: RenderTarget | null = null;
  */
 export function ask(target: RenderTarget, begun: number | null = null, urgent = false): void {
   lastTarget = target;
-  if (begun !== null) {
-    ready();
-    listen.value = 'wet';
-    playing.value = true;
-  }
-  renders.ask({ target, begun }, urgent);
+  if (begun !== null) ready();
+  renders.ask({ target, begun }, urgent); // asked for before anything is changed that would be drawn
+  if (begun === null) return;
+  expectSound();
+  listen.value = 'wet';
+  playing.value = true;
 }
 
 /** After a change of what all renders share: loudness, mix. */

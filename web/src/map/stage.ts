@@ -3,6 +3,7 @@
  * at most once a frame. Says what happened as `status`: 'webgl', 'lost' (the card took the context away; cells until it
  * comes back) or 'canvas'.
  */
+import { flat } from '../shared/flat.ts';
 import type { Rgb } from '../shared/rgb.ts';
 import { accumulate, paint } from './density.ts';
 import { GlPoints } from './gl_points.ts';
@@ -36,9 +37,9 @@ export class Stage {
   readonly #flat: HTMLCanvasElement;
   readonly #observer: ResizeObserver;
 
-  /** @param flat is shown instead of `gl` where there is no WebGL: a canvas keeps the kind of its first context. */
-  constructor(private readonly gl: HTMLCanvasElement, flat: HTMLCanvasElement, private readonly over: HTMLCanvasElement, useWebGl = true) {
-    this.#flat = flat;
+  /** @param cells is shown instead of `gl` where there is no WebGL: a canvas keeps the kind of its first context. */
+  constructor(private readonly gl: HTMLCanvasElement, cells: HTMLCanvasElement, private readonly over: HTMLCanvasElement, useWebGl = true) {
+    this.#flat = cells;
     if (useWebGl) this.#open();
     else this.#settle('canvas');
     gl.addEventListener('webglcontextlost', (event) => {
@@ -118,7 +119,7 @@ export class Stage {
       if (this.#points) this.#points.draw(this.bounds, this.view, this.size, this.#ratio(), this.#look.off, eased);
       else this.#drawCells();
     }
-    const g = this.over.getContext('2d')!;
+    const g = flat(this.over);
     g.setTransform(this.#ratio(), 0, 0, this.#ratio(), 0, 0);
     g.clearRect(0, 0, this.size.width, this.size.height);
     if (this.#state) drawOverlay(g, this.#state, this.screen, this.#look.overlay);
@@ -171,6 +172,6 @@ export class Stage {
       const [x, y] = this.screen(this.#positions[2 * n]!, this.#positions[2 * n + 1]!);
       return [x / cell, y / cell];
     }, this.#colours, this.#on);
-    this.#flat.getContext('2d')!.putImageData(paint(grid, this.#look!.ramp, this.#look!.off), 0, 0);
+    flat(this.#flat).putImageData(paint(grid, this.#look!.ramp, this.#look!.off), 0, 0);
   }
 }

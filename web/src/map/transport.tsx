@@ -1,10 +1,12 @@
 /** The bar at the bottom: play, dry or wet or reference, the recording with its playhead, loudness, level. */
 import { useEffect, useRef } from 'preact/hooks';
 import { clock } from '../shared/format.ts';
+import { flat } from '../shared/flat.ts';
 import { Icon } from '../shared/icons.tsx';
 import { dark, token } from '../shared/theme.ts';
 import { panel, reference } from './session.ts';
 import * as sound from './sound.ts';
+import { afterSound } from './sound_first.ts';
 import type { Listen } from './sound.ts';
 
 const names: [Listen, string, string][] = [['dry', 'Dry', '1'], ['wet', 'Wet', '2'], ['reference', 'Reference', '3']];
@@ -22,13 +24,18 @@ function Waveform() {
     let shown = '';
     let drawnAt = -1;
     const [done, rest, head] = [token(`--${listen}`), token('--line-strong'), token('--text')];
-    // While it plays, only when the playhead has moved by a bar: drawing takes time from the renders.
+    let [gone, due] = [false, 0];
+    // While it plays, bar by bar and no more than twenty times a second: frames take the processor from the renders.
     const follow = () => {
+      due = 0;
       const bar = Math.floor((sound.position() / Math.max(1e-3, length)) * (canvas.current!.clientWidth / 3));
       if (bar !== drawnAt) {
         drawnAt = bar;
-        draw();
-      } else if (sound.playing.value) frame = requestAnimationFrame(follow);
+        frame ||= requestAnimationFrame(draw);
+      } else again();
+    };
+    const again = () => {
+      if (sound.playing.value) afterSound(() => { if (!gone) due ||= window.setTimeout(follow, 50); });
     };
     const draw = () => {
       frame = 0;
@@ -37,7 +44,7 @@ function Waveform() {
       const ratio = Math.min(2, devicePixelRatio || 1);
       if (element.width !== Math.round(width * ratio)) element.width = Math.round(width * ratio);
       if (element.height !== Math.round(height * ratio)) element.height = Math.round(height * ratio);
-      const g = element.getContext('2d')!;
+      const g = flat(element);
       g.setTransform(ratio, 0, 0, ratio, 0, 0);
       g.clearRect(0, 0, width, height);
       const at = length ? sound.position() / length : 0;
@@ -57,12 +64,12 @@ function Waveform() {
       }
       const text = `${clock(at * length)} / ${clock(length)}`;
       if (text !== shown && time.current) time.current.textContent = shown = text;
-      if (sound.playing.value) frame = requestAnimationFrame(follow);
+      again();
     };
     draw();
     const observer = new ResizeObserver(() => { frame ||= requestAnimationFrame(draw); });
     observer.observe(canvas.current!);
-    return () => { cancelAnimationFrame(frame); observer.disconnect(); };
+    return () => { gone = true; clearTimeout(due); cancelAnimationFrame(frame); observer.disconnect(); };
   }, [track, listen, rests, dark.value, sound.jumps.value]);
 
   return (

@@ -1,6 +1,7 @@
 /** Histograms of a tag: all of its steps as one picture, and the one of a step as bars. */
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { ramp } from '../shared/colour.ts';
+import { flat } from '../shared/flat.ts';
 import { count, number } from '../shared/format.ts';
 import { dark } from '../shared/theme.ts';
 import { fits, nearestStep } from './curve.ts';
@@ -28,7 +29,7 @@ function Course({ rows, at, name }: { rows: readonly Histogram[]; at: number; na
         if (share > 0) image.data.set([...colours[Math.round(255 * Math.sqrt(share / most))]!, 255], at);
       });
     });
-    canvas.current!.getContext('2d')!.putImageData(image, 0, 0);
+    flat(canvas.current!).putImageData(image, 0, 0);
   }, [columns, isDark]);
   const index = rows.findIndex((row) => row.step === at);
   return (

@@ -1,6 +1,7 @@
 /** The pictures of a step, and the difference of any two of one item. */
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { flat } from '../shared/flat.ts';
 import { complain } from '../shared/toast.tsx';
 import { fits, nearestStep } from './curve.ts';
 import { colourOf } from './curves.tsx';
@@ -51,7 +52,7 @@ function Difference() {
       const width = Math.min(first.width, second.width);
       const height = Math.min(first.height, second.height);
       Object.assign(canvas.current, { width, height });
-      const g = canvas.current.getContext('2d', { willReadFrequently: true })!;
+      const g = flat(canvas.current);
       const pixels = (image: ImageBitmap) => { g.drawImage(image, 0, 0); return g.getImageData(0, 0, width, height); };
       const [one, two] = [pixels(first), pixels(second)];
       mean.value = difference(one.data, two.data);

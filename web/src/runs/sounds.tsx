@@ -5,6 +5,7 @@
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { request } from '../shared/api.ts';
+import { flat } from '../shared/flat.ts';
 import { number } from '../shared/format.ts';
 import { Icon } from '../shared/icons.tsx';
 import { bufferOf, Player } from '../shared/player.ts';
@@ -102,7 +103,7 @@ function Spectrum({ urls, name }: { urls: readonly string[]; name: string }) {
       const [a, b] = loaded.map((wav) => (matched.value ? levelled(wav) : wav)).map(({ channels, rate }) => spectrogram(channels, rate, columns));
       const image = b ? comparedPixels(a!, b, columns) : pictured(a!, columns, ramp(isDark));
       if (b) mean.value = meanDifference(a!, b);
-      canvas.current.getContext('2d')!.putImageData(new ImageData(image, columns, heights), 0, 0);
+      flat(canvas.current).putImageData(new ImageData(image, columns, heights), 0, 0);
     }, () => {});
     return () => { stale = true; };
   }, [urls.join('\n'), matched.value, isDark]);

@@ -1,5 +1,6 @@
 /** The reference's waveform, where it plays, and the part that is looped: drag over it, or move its two ends by key. */
 import { useEffect, useRef } from 'preact/hooks';
+import { flat } from '../shared/flat.ts';
 import { clock } from '../shared/format.ts';
 import { dark, token } from '../shared/theme.ts';
 import { asLoop, shortestLoop, type Listening } from './listening.ts';
@@ -20,7 +21,7 @@ export function Wave({ listening }: { listening: Listening }) {
       const ratio = Math.min(2, devicePixelRatio || 1);
       element.width = Math.round(width * ratio);
       element.height = Math.round(height * ratio);
-      const g = element.getContext('2d')!;
+      const g = flat(element);
       g.scale(ratio, ratio);
       const span = drag.current ? asLoop(drag.current.from, drag.current.to, length) : region.value;
       const [strong, weak] = [token('--soft'), token('--line-strong')];
