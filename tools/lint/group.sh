@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # clang-tidy over a few source files of one folder as one translation unit: most of its time goes into what they all
-# include. Files whose names clash are looked at in a second one, and so on.
+# include. Files whose names clash are looked at in a second one, and so on; where most clash, each alone.
 #   tools/lint/group.sh <line>...   lines "<path> <stamp>" of build/tidy/units, from the source root; their flags are
 #                                   those of the first
 # Prints what was found and exits non-zero; makes the stamps of the files in which nothing was.
@@ -29,29 +29,67 @@ eval "flags=($flags)"
 flags+=(-Wno-unknown-warning-option -Wno-everything)
 # Clang 14 has coroutines, but GCC's library and Boost hide theirs from it.
 flags+=(-D__cpp_impl_coroutine=201902L -DBOOST_ASIO_HAS_CO_AWAIT -DBOOST_ASIO_HAS_STD_COROUTINE)
-# Else the analyser follows paths in the main file only.
-flags+=(-Xclang -analyzer-opt-analyze-headers)
+# Following paths through the standard library took two thirds of the time.
+flags+=(-Xclang -analyzer-config -Xclang c++-stdlib-inlining=false)
 
-# Below the source root, where clang-tidy finds our .clang-tidy.
+# Files one after the other, so that the analyser takes all of them for the main file: it follows no paths elsewhere.
+join() {
+  local file
+  for file in "$@"; do
+    cat "$file"
+    echo
+  done
+}
+
+# Lines "<joined file>:<line>:..." of clang-tidy's as those of the files that were joined.
+as_files() {
+  awk -v joined="$PWD/$unity" '
+    FILENAME != "-" { ++line; if (FNR == 1) { ++files; name[files] = FILENAME; first[files] = line + files - 1 }; next }
+    index($0, joined ":") == 1 {
+      rest = substr($0, length(joined) + 2)
+      at = rest + 0
+      for (i = files; i > 1 && first[i] > at; --i) {}
+      sub(/^[0-9]+/, at - first[i] + 1, rest)
+      print name[i] ":" rest
+      next
+    }
+    { print }' "$@" -
+}
+
 mkdir -p build/tidy/unity
 unity=build/tidy/unity/$$.cpp
 trap 'rm -f "$unity"' EXIT
+folder=${files[0]%/*}
+flags+=(-I"$PWD/$folder")
 failed=0
+singly=
 while [ ${#files[@]} -gt 0 ]; do
   now=("${files[@]}")
   later=()
-  while :; do
-    printf "#include \"$PWD/%s\"\n" "${now[@]}" > "$unity"
-    [ ${#now[@]} -gt 1 ] || break
+  if [ -n "$singly" ]; then
+    now=("${files[0]}")
+    later=("${files[@]:1}")
+  fi
+  while [ ${#now[@]} -gt 1 ]; do
+    join "${now[@]}" > "$unity"
     trouble=$(tidy --checks='-*,google-explicit-constructor' "$unity" -- "${flags[@]}" -ferror-limit=0 |
-              grep 'clang-diagnostic-error' || true)
+              as_files "${now[@]}" | grep 'clang-diagnostic-error' || true)
     [ -n "$trouble" ] || break
     mapfile -t clashing < <(named_in "$trouble" "${now[@]:1}")
-    [ ${#clashing[@]} -gt 0 ] || clashing=("${now[@]:1}")
+    if [ $((2 * ${#clashing[@]})) -gt ${#now[@]} ] || [ ${#clashing[@]} -eq 0 ]; then
+      singly=yes  # like the commands, which all name their options so
+      later+=("${now[@]:1}")
+      now=("${now[0]}")
+      break
+    fi
     later+=("${clashing[@]}")
     mapfile -t now < <(printf '%s\n' "${now[@]}" | grep -vxFf <(printf '%s\n' "${clashing[@]}"))
   done
-  found=$(tidy --checks=-bugprone-suspicious-include --warnings-as-errors='*' "$unity" -- "${flags[@]}")
+  if [ ${#now[@]} -eq 1 ]; then
+    found=$(tidy --warnings-as-errors='*' "${now[0]}" -- "${flags[@]}")
+  else
+    found=$(tidy --warnings-as-errors='*' "$unity" -- "${flags[@]}" | as_files "${now[@]}")
+  fi
   bad=()
   if [ -n "$found" ]; then
     failed=1
