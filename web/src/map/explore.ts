@@ -84,10 +84,10 @@ export function setKnob(index: number, value: number, { begun = null, first = tr
   renderSettings(wanted, begun, first);
   settings.value = wanted;
   neighbours.value = [];
+  if (last) remember(effect.value?.parameters[index]?.name ?? 'Knob', { settings: wanted, place: cursor.value });
   afterSound(() => {
     naming.ask(wanted);
     if (map.value) placing.ask(wanted);
-    if (last) remember(effect.value?.parameters[index]?.name ?? 'Knob', { settings: wanted, place: cursor.value });
   });
 }
 
@@ -98,11 +98,11 @@ export function take(label: string, wanted: number[], place: Place | null, { beg
   renderSettings(wanted, begun, true);
   settings.value = wanted.slice();
   neighbours.value = [];
+  if (place) cursor.value = place;
+  if (keep) remember(label, { settings: wanted, place });
   afterSound(() => {
     naming.ask(wanted);
-    if (place) cursor.value = place;
-    else if (map.value) placing.ask(wanted);
-    if (keep) remember(label, { settings: wanted, place });
+    if (!place && map.value) placing.ask(wanted);
   });
 }
 
@@ -116,18 +116,21 @@ function show(): void {
 }
 
 export function undo(): void {
+  soundIsThere();
   if (!canGoBack(history.value)) return;
   history.value = back(history.value);
   show();
 }
 
 export function redo(): void {
+  soundIsThere();
   if (!canGoForward(history.value)) return;
   history.value = forward(history.value);
   show();
 }
 
 export function revisit(at: number): void {
+  soundIsThere();
   history.value = goTo(history.value, at);
   show();
 }
