@@ -1,9 +1,11 @@
 /** Effects, clips, knobs and sound, without a map. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { done, json, open, overdrive, shot, start, violations, type Running, until } from './harness.ts';
+import { done, json, open, overdrive, program, shot, start, violations, type Running, until } from './harness.ts';
 
 let running: Running;
 before(async () => { running = await start(); });
@@ -156,6 +158,51 @@ test('every kind of export is a file that holds what is set', async () => {
   assert.equal((await save('FLAC')).bytes.subarray(0, 4).toString(), 'fLaC');
   await shot(page, 'export');
   await done(page);
+});
+
+test('a VST3 preset from the page plays what was set, in the program that renders presets', async (context) => {
+  const [found] = await json<{ id: string }[]>(running.url, 'api/effects?query=zamtube&format=vst3');
+  if (!found) return context.skip('ZamTube is not installed');
+  const { parameters } = await json<{ parameters: { default: number; free: boolean }[] }>(running.url, `api/effects/${encodeURIComponent(found.id)}`);
+  const wanted = parameters.map((parameter, n) => (parameter.free ? [0.8, 0.3, 0.65][n % 3]! : parameter.default));
+  const page = await open(running, `?effect=${encodeURIComponent(found.id)}&clip=${await voice()}&settings=${wanted.join(',')}`);
+  await page.locator('.listen .wet:not([disabled])').waitFor();
+  await page.keyboard.press('e');
+  assert.equal(await page.locator('.card', { hasText: 'LV2 preset' }).count(), 0, 'only its own kind of preset is offered');
+  const save = async (name: string) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.card', { hasText: name }).click()]);
+    await page.locator('.card:not([disabled])').first().waitFor();
+    const file = join(running.folder, download.suggestedFilename());
+    await download.saveAs(file);
+    return file;
+  };
+  const preset = await save('VST3 preset');
+  await shot(page, 'export-vst3');
+  assert.match(preset, /\.vstpreset$/);
+  const bytes = await readFile(preset);
+  assert.equal(bytes.subarray(0, 4).toString(), 'VST3');
+  const list = Number(bytes.readBigUInt64LE(40));
+  assert.equal(bytes.subarray(list, list + 4).toString(), 'List', 'the list is where the header says');
+  const { knobs } = JSON.parse(await readFile(await save('JSON'), 'utf8')) as { knobs: { id: string; plain: number }[] };
+  await done(page);
+
+  const clip = join(running.folder, 'clip.wav');
+  await writeFile(clip, Buffer.from(await (await fetch(`${running.url}api/audio/${await voice()}`)).arrayBuffer()));
+  const render = async (name: string, options: string[]) => {
+    const out = join(running.folder, `${name}.wav`);
+    execFileSync(program, ['render', clip, ...options, '-o', out], { stdio: 'pipe' });
+    const bytes = await readFile(out);
+    const data = bytes.indexOf('data', 12, 'latin1');
+    return Float32Array.from({ length: bytes.readUInt32LE(data + 4) / 4 }, (_, n) => bytes.readFloatLE(data + 8 + 4 * n));
+  };
+  const furthest = (a: Float32Array, b: Float32Array) => a.reduce((most, value, n) => Math.max(most, Math.abs(value - b[n]!)), 0);
+  const byPreset = await render('preset', ['--preset', preset]);
+  const byHand = await render('hand', ['-e', found.id, ...knobs.flatMap(({ id, plain }, n) => (parameters[n]!.free ? ['-s', `${id}=${plain}`] : []))]);
+  const untouched = await render('untouched', ['-e', found.id]);
+  assert.ok(byPreset.length > 0 && byPreset.length === byHand.length);
+  // The preset holds the plugin's own numbers, a command line's become settings in [0, 1] first: they round differently.
+  assert.ok(furthest(byPreset, byHand) < 1e-3, `the preset sounds as the knobs set by hand, within ${furthest(byPreset, byHand)}`);
+  assert.ok(furthest(byPreset, untouched) > 0.1, 'and not as the plugin at its defaults');
 });
 
 test('a dropped recording becomes the clip, and a file that is none is refused in words', async () => {

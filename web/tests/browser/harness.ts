@@ -18,7 +18,8 @@ declare global { interface ImportMeta { root: string } }
 export const program = process.env.SOUNDALIKE_BIN ?? join(import.meta.root, '../build/bin/soundalike');
 export const overdrive = 'lv2:http://drobilla.net/plugins/mda/Overdrive';
 
-export interface Running { url: string; browser: Browser; close: () => Promise<void> }
+/** `folder` is where the server keeps everything. */
+export interface Running { url: string; browser: Browser; folder: string; close: () => Promise<void> }
 
 /** @param more options of `soundalike serve`, such as --study FOLDER. */
 export async function start(more: readonly string[] = []): Promise<Running> {
@@ -43,7 +44,7 @@ export async function start(more: readonly string[] = []): Promise<Running> {
     args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--autoplay-policy=no-user-gesture-required'],
   });
   return {
-    url, browser,
+    url, browser, folder,
     close: async () => {
       await browser.close();
       if (server) {
