@@ -28,6 +28,13 @@ if(NOT SOUNDALIKE_TRAINING)
 endif()
 
 add_library(soundalike_torch INTERFACE)
+# Builds of libtorch for Python bring the headers of another fmt along: the one that is linked comes first.
+get_target_property(fmt_include fmt::fmt INTERFACE_INCLUDE_DIRECTORIES)
+if(EXISTS ${TORCH_INCLUDE}/fmt AND NOT fmt_include STREQUAL TORCH_INCLUDE)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/fmt_first)
+  file(CREATE_LINK ${fmt_include}/fmt ${CMAKE_BINARY_DIR}/fmt_first/fmt SYMBOLIC)
+  target_include_directories(soundalike_torch SYSTEM INTERFACE ${CMAKE_BINARY_DIR}/fmt_first)
+endif()
 target_include_directories(soundalike_torch SYSTEM INTERFACE ${TORCH_INCLUDE} ${TORCH_API_INCLUDE})
 target_link_libraries(soundalike_torch INTERFACE ${TORCH_LIB_torch} ${TORCH_LIB_torch_cpu} ${TORCH_LIB_c10})
 if(TORCH_LIB_torch_cuda)  # registers itself when loaded; nothing refers to it by name

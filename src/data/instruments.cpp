@@ -83,7 +83,7 @@ Sound pluck(const Note& note, const Timbre& timbre, double rate, Rng& rng) {
     last = averaged;
     through = next;
     line[at] = next;
-    at = (at + 1) % whole;
+    if (++at == whole) at = 0;
   }
   return out;
 }
