@@ -3,7 +3,6 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -12,6 +11,7 @@
 
 #include "base/parallel.hpp"
 #include "base/temporary_folder.hpp"
+#include "measure.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/embedder.hpp"
 #include "soundalike/map_maker.hpp"
@@ -37,16 +37,12 @@ double processor_seconds() {
   return sum;
 }
 
-}  // namespace
-
-int main(int count, char** words) {
-  const std::size_t points = count > 1 ? std::strtoul(words[1], nullptr, 10) : 1000;
-  const std::string name = count > 2 ? words[2] : "builtin:saturator";
+nlohmann::ordered_json measure(std::size_t points, const std::string& name, const char* file) {
   const EffectLibrary library;
   const EffectListing& effect = library.find(name);
   AudioBuffer recording(1, 3 * 24000, {24000.0});
-  if (count > 3) {
-    recording = read_audio(words[3]);
+  if (file != nullptr) {
+    recording = read_audio(file);
   } else {
     std::uint32_t state = 1;
     for (std::size_t i = 0; i < recording.frames(); ++i) {
@@ -82,14 +78,21 @@ int main(int count, char** words) {
   });
   renderer.reset();  // its workers end, and what they used counts
   const double alone = seconds_since(begin), alone_processor = processor_seconds() - processor;
-  const nlohmann::ordered_json result{{"points", points},
-                                      {"map_seconds", whole},
-                                      {"stages_end", stages},
-                                      {"renders_and_embeddings_seconds", alone},
-                                      {"ratio", whole / alone},
-                                      {"map_processor_seconds", whole_processor},
-                                      {"renders_and_embeddings_processor_seconds", alone_processor},
-                                      {"processor_ratio", whole_processor / alone_processor}};
-  std::puts(result.dump(2).c_str());
-  return 0;
+  return {{"points", points},
+          {"map_seconds", whole},
+          {"stages_end", stages},
+          {"renders_and_embeddings_seconds", alone},
+          {"ratio", whole / alone},
+          {"map_processor_seconds", whole_processor},
+          {"renders_and_embeddings_processor_seconds", alone_processor},
+          {"processor_ratio", whole_processor / alone_processor}};
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  return bench::run_bench("map_bench", [&] {
+    return measure(count > 1 ? std::strtoul(words[1], nullptr, 10) : 1000, count > 2 ? words[2] : "builtin:saturator",
+                   count > 3 ? words[3] : nullptr);
+  });
 }

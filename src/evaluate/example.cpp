@@ -84,8 +84,8 @@ std::string example(const fs::path& folder, const std::string& title, const std:
   std::vector<SpectrogramRow> rows;
   for (auto& [name, sound] : sounds) {
     for (float& x : sound.samples()) x *= down;
-    const std::string flac =
-        bytes_of(folder, "player.flac", [&](const fs::path& file) { write_audio(file, sound, SampleFormat::int16); });
+    const std::string flac = bytes_of(
+        folder, "player.flac", [&clip = sound](const fs::path& file) { write_audio(file, clip, SampleFormat::int16); });
     players += fmt::format(
         "<div><span>{}</span><audio controls preload=\"none\" src=\"data:audio/flac;base64,{}\"></audio></div>\n",
         html_escape(name), base64(flac));

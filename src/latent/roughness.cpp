@@ -27,7 +27,9 @@ double difference(Rows settings, std::span<const SettingsSpace::Knob> free, std:
 }  // namespace
 
 double knob_roughness(Rows settings, std::span<const SettingsSpace::Knob> free, Rows picture, std::size_t threads) {
-  const std::size_t n = settings.count(), k = std::min(neighbours, n - 1);
+  const std::size_t n = settings.count();
+  if (n < 2) return 1.0;
+  const std::size_t k = std::min(neighbours, n - 1);
   const Neighbours near = nearest_among(picture, k, threads);
   double close = 0.0, far = 0.0;
   for (std::size_t i = 0; i < n; ++i) {

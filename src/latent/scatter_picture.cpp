@@ -118,7 +118,8 @@ void write_scatter_picture(const std::filesystem::path& path, std::span<const Sc
   const auto surface =
       latent::make_surface(path, static_cast<double>(columns) * side, static_cast<double>(rows) * height);
   for (std::size_t i = 0; i < panels.size(); ++i) {
-    draw(*surface, panels[i], static_cast<double>(i % columns) * side, static_cast<double>(i / columns) * height);
+    const std::size_t column = i % columns, row = i / columns;
+    draw(*surface, panels[i], static_cast<double>(column) * side, static_cast<double>(row) * height);
   }
   write_file(path, surface->bytes());
 }

@@ -135,8 +135,7 @@ std::vector<int> cross_validate(const ClassifierKind& kind, const LabelledRows& 
   const std::size_t n = examples.rows.count(), width = examples.rows.width;
   std::vector<std::size_t> distinct(groups.begin(), groups.end());
   std::ranges::sort(distinct);
-  const auto repeated = std::ranges::unique(distinct);
-  distinct.erase(repeated.begin(), repeated.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
   if (n == 0 || examples.classes.size() != n || groups.size() != n || folds < 2 || distinct.size() < folds ||
       std::ranges::min(examples.classes) < 0 ||
       !std::ranges::all_of(examples.rows.values, [](float x) { return std::isfinite(x); })) {

@@ -24,7 +24,10 @@ bool all_finite(std::span<const float> values) {
 /// The logarithmic derivative of the gamma function, for x >= 1: recurrence up to 6, then its asymptotic series.
 double digamma(double x) {
   double sum = 0.0;
-  for (; x < 6.0; x += 1.0) sum -= 1.0 / x;
+  while (x < 6.0) {
+    sum -= 1.0 / x;
+    x += 1.0;
+  }
   const double q = 1.0 / (x * x);
   return sum + std::log(x) - 0.5 / x - q * (1.0 / 12.0 - q * (1.0 / 120.0 - q / 252.0));
 }

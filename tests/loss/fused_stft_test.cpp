@@ -47,7 +47,7 @@ TEST_CASE("the_fused_loss_and_its_gradient_equal_autograds_in_double_precision")
     // A slope of the log magnitude is 1 / A, and a long FFT of a tone in little noise rounds the smallest A away: there
     // single precision is lost, through autograd as well. Noise has no such bins.
     const auto single = evaluate(*make_stft_loss("single", c.options, c.mel, StftBackend::torch), x, y);
-    CHECK(error < 2.0 * relative_difference(single.gradient, exact.gradient) + 1e-5);
+    CHECK(error < 3.0 * relative_difference(single.gradient, exact.gradient) + 1e-5);
     const auto noise_alone = torch::tensor({0, 3});
     CHECK(relative_difference(fused.gradient.index_select(0, noise_alone),
                               exact.gradient.index_select(0, noise_alone)) < 5e-3);
