@@ -3,11 +3,12 @@ import { batch, effect as react } from '@preact/signals';
 import { api } from '../shared/api.ts';
 import type { AudioClip, Column } from '../shared/api_types.ts';
 import { complain } from '../shared/toast.tsx';
+import { prepareCanvas } from './prepared_canvas.ts';
 import { goToPlace, renderAgain, take } from './explore.ts';
 import { empty, visit } from './history.ts';
 import {
   about, clip, colourBy, colourValues, cursor, effect, favourites, history, map, neighbours, pairsOpen, path, positions, projection, reference,
-  referencePlace, regions, selection, settings, texts, view,
+  referencePlace, regions, selection, settings, side, texts, view,
 } from './session.ts';
 import * as sound from './sound.ts';
 import { readUrl, writeUrl, type UrlState } from './url_state.ts';
@@ -56,16 +57,15 @@ export function openClip(found: AudioClip): void {
 export async function openMap(id: string, wanted: UrlState = {}): Promise<void> {
   const found = await api.map(id);
   if (found.effect === 'imported:') throw new Error(`cannot play the map '${found.name}': it was imported without its effect; soundalike map import -e EFFECT names it`);
-  const [ofEffect, ofClip] = await Promise.all([
-    effect.value?.id === found.effect ? effect.value : api.effect(found.effect),
-    wanted.clip && wanted.clip !== found.audio ? api.clip(wanted.clip) : found.audio ? api.clip(found.audio) : clip.value,
-  ]);
   const shown = found.projections.find(({ name }) => name === wanted.projection)
     ?? found.projections.find((each) => each.default) ?? found.projections[0];
   if (!shown) throw new Error(`the map '${found.name}' has no projection`);
-  const placed = await api.positions(id, shown.name);
+  const [ofEffect, ofClip, placed] = await Promise.all([
+    effect.value?.id === found.effect ? effect.value : api.effect(found.effect),
+    wanted.clip && wanted.clip !== found.audio ? api.clip(wanted.clip) : found.audio ? api.clip(found.audio) : clip.value,
+    api.positions(id, shown.name),
+  ]);
   const start = ofEffect.parameters.map((parameter) => parameter.default);
-  const named = await api.texts(ofEffect.id, start);
   batch(() => {
     closeMap();
     effect.value = ofEffect;
@@ -76,7 +76,7 @@ export async function openMap(id: string, wanted: UrlState = {}): Promise<void> 
     regions.value = found.regions;
     favourites.value = found.favourites;
     settings.value = start;
-    texts.value = named;
+    texts.value = []; // they come with the settings below
     history.value = visit(empty(), { label: 'Defaults', settings: start, place: null });
     sound.forget();
   });
@@ -135,6 +135,7 @@ export function openReference(found: AudioClip | null): void {
   batch(() => {
     reference.value = found;
     path.value = [];
+    if (found) side.value = 'match'; // what one wants a reference for
   });
   placeReference();
 }
@@ -142,14 +143,19 @@ export function openReference(found: AudioClip | null): void {
 /** Follows the address bar at the start, and keeps it true from then on. */
 export async function boot(): Promise<void> {
   const wanted = readUrl(location.search);
-  about.value = await api.about();
+  const told = api.about().then((found) => { about.value = found; });
   if (wanted.listen) sound.listen.value = wanted.listen;
   pairsOpen.value = wanted.pairs ?? false;
   const failed: unknown[] = [];
   const attempt = async (work: Promise<unknown>) => { try { await work; } catch (error) { failed.push(error); } };
   if (wanted.clip) await attempt(api.clip(wanted.clip).then((found) => { clip.value = found; }));
   if (wanted.reference) await attempt(api.clip(wanted.reference).then((found) => { reference.value = found; }));
-  if (wanted.map) await attempt(openMap(wanted.map, wanted));
+  if (wanted.map) {
+    const opened = attempt(openMap(wanted.map, wanted));
+    prepareCanvas(); // while the server reads the map
+    await opened;
+  }
+  await told;
   if (!map.value && wanted.effect) await attempt(openEffect(wanted.effect, wanted.settings));
   failed.forEach(complain);
   react(keepAddress);

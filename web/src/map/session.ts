@@ -54,5 +54,7 @@ export const referencePlace = signal<Place | null>(null);
 /** Which of the large surfaces is open. */
 export type Panel = 'effect' | 'clip' | 'reference' | 'map' | 'export' | 'help' | 'compare' | 'region' | null;
 export const panel = signal<Panel>(null);
+/** What the right panel shows. */
+export const side = signal<'knobs' | 'match'>('knobs');
 export const pairsOpen = signal(false);
 export const drawer = signal<'left' | null>(null); // on narrow screens the left panel is one

@@ -26,11 +26,13 @@ export function boundsOf(positions: Float32Array): Bounds {
 }
 
 const margin = 0.9; // of the canvas is filled by the whole map
+const beside = 60; // pixels left and right that it leaves to the tools, where it is wide enough: points under them cannot be reached
 
 /** Pixels per unit of position. */
 export function scaleOf(bounds: Bounds, view: View, size: Size): number {
-  const fit = Math.min(size.width / (bounds.right - bounds.left), size.height / (bounds.top - bounds.bottom));
-  return Math.max(1e-9, fit * margin * view.zoom);
+  const width = Math.min(margin * size.width, Math.max(0.7 * size.width, size.width - 2 * beside));
+  const fit = Math.min(width / (bounds.right - bounds.left), (margin * size.height) / (bounds.top - bounds.bottom));
+  return Math.max(1e-9, fit * view.zoom);
 }
 
 export function toScreen(bounds: Bounds, view: View, size: Size, x: number, y: number): [number, number] {

@@ -1,5 +1,4 @@
 /** The latent controller: a map of what an effect can do; point at it, and hear it. */
-import { useSignal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import '../shared/theme.css';
@@ -18,7 +17,7 @@ import { resumeMaking } from '../map/making.ts';
 import { MapArea } from '../map/map_area.tsx';
 import { MatchPanel } from '../map/match_panel.tsx';
 import { boot } from '../map/open.ts';
-import { clip, drawer, effect, history, map, panel } from '../map/session.ts';
+import { clip, drawer, effect, history, map, panel, side } from '../map/session.ts';
 import { Transport } from '../map/transport.tsx';
 
 function Choices() {
@@ -38,17 +37,16 @@ function Choices() {
 }
 
 function RightPanel() {
-  const tab = useSignal<'knobs' | 'match'>('knobs');
   const tabs = [['knobs', 'Knobs'], ['match', 'Match']] as const;
   return (
     <aside class="side right" aria-label="Knobs and match">
       <div class="segmented tabs" role="tablist" aria-label="Right panel">
         {tabs.map(([id, name]) => (
-          <button key={id} role="tab" id={`tab-${id}`} aria-selected={tab.value === id} aria-controls="right-panel" onClick={() => { tab.value = id; }}>{name}</button>
+          <button key={id} role="tab" id={`tab-${id}`} aria-selected={side.value === id} aria-controls="right-panel" onClick={() => { side.value = id; }}>{name}</button>
         ))}
       </div>
-      <div class="scroll" id="right-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
-        {tab.value === 'knobs' ? <KnobPanel /> : <MatchPanel />}
+      <div class="scroll" id="right-panel" role="tabpanel" aria-labelledby={`tab-${side.value}`} tabIndex={0}>
+        {side.value === 'knobs' ? <KnobPanel /> : <MatchPanel />}
       </div>
     </aside>
   );
