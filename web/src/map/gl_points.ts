@@ -4,7 +4,6 @@
  * It is written by hand because the libraries for this make their shaders' glue with `Function(...)`, which the pages'
  * security policy forbids, and bring a camera and a lasso that the map's overlay needs to know about anyway.
  */
-import { contextOf } from './prepared_canvas.ts';
 import { scaleOf, type Bounds, type Size, type View } from './view.ts';
 
 const vertex = `#version 300 es
@@ -54,7 +53,7 @@ export class GlPoints {
 
   /** Throws where there is no WebGL 2. After the context was lost and came back, make a new one. */
   constructor(canvas: HTMLCanvasElement) {
-    const gl = contextOf(canvas);
+    const gl = canvas.getContext('webgl2', { alpha: true, antialias: false, depth: false, premultipliedAlpha: true });
     if (!gl) throw new Error('this browser draws without WebGL 2');
     this.#gl = gl;
     const program = gl.createProgram()!;

@@ -6,7 +6,6 @@ import { colouring } from './colouring.ts';
 import { endMove, goToPlace } from './explore.ts';
 import { listen } from './gestures.ts';
 import { pointsInside } from './lasso.ts';
-import { takePrepared } from './prepared_canvas.ts';
 import {
   bounds, cursor, favourites, map, neighbours, outline, panel, path, positions, projection, referencePlace, regions, selection, settings, texts,
   effect, tool, view, type Place,
@@ -56,7 +55,7 @@ export function MapCanvas({ marks, bare = false, still = () => false, onExplore 
   const over = useRef<HTMLCanvasElement>(null);
 
   useEffect(() => {
-    const on = new Stage(withoutWebGl ? gl.current! : takePrepared(gl.current!), flat.current!, over.current!, !withoutWebGl);
+    const on = new Stage(gl.current!, flat.current!, over.current!, !withoutWebGl);
     stage = on;
     drawing.value = on.status;
     on.onStatus = (status) => { drawing.value = status; };

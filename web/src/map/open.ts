@@ -3,7 +3,6 @@ import { batch, effect as react } from '@preact/signals';
 import { api } from '../shared/api.ts';
 import type { AudioClip, Column } from '../shared/api_types.ts';
 import { complain } from '../shared/toast.tsx';
-import { prepareCanvas } from './prepared_canvas.ts';
 import { goToPlace, renderAgain, take } from './explore.ts';
 import { empty, visit } from './history.ts';
 import {
@@ -150,11 +149,7 @@ export async function boot(): Promise<void> {
   const attempt = async (work: Promise<unknown>) => { try { await work; } catch (error) { failed.push(error); } };
   if (wanted.clip) await attempt(api.clip(wanted.clip).then((found) => { clip.value = found; }));
   if (wanted.reference) await attempt(api.clip(wanted.reference).then((found) => { reference.value = found; }));
-  if (wanted.map) {
-    const opened = attempt(openMap(wanted.map, wanted));
-    prepareCanvas(); // while the server reads the map
-    await opened;
-  }
+  if (wanted.map) await attempt(openMap(wanted.map, wanted));
   await told;
   if (!map.value && wanted.effect) await attempt(openEffect(wanted.effect, wanted.settings));
   failed.forEach(complain);
