@@ -13,6 +13,7 @@
 
 #include "effect/scan_process.hpp"
 #include "effect/vst3_state.hpp"
+#include "effect/worker_dialogue.hpp"
 #include "effect/worker_program.hpp"
 #include "render/sandbox.hpp"
 #include "render/worker_loop.hpp"
@@ -52,6 +53,7 @@ int scan(const char* scheme, const char* parent_text) {
   const auto parent = number(parent_text);
   if (!parent || !end_with(*parent)) return 2;
   soundalike::farm::enter_sandbox({.memory_bytes = std::size_t{2} << 30});
+  soundalike::greet(soundalike::worker_descriptor);
   return soundalike::serve_scan(soundalike::worker_descriptor, scheme);
 }
 
@@ -60,6 +62,7 @@ int keep_states(const char* parent_text) {
   const auto parent = number(parent_text);
   if (!parent || !end_with(*parent)) return 2;
   soundalike::farm::enter_sandbox({.memory_bytes = std::size_t{2} << 30});
+  soundalike::greet(soundalike::worker_descriptor);
   return soundalike::vst3::serve_states(soundalike::worker_descriptor);
 }
 

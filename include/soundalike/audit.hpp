@@ -94,7 +94,8 @@ bool is_audited(const EffectListing& listing);
 
 /// Renders the signal that probes use through each effect, twice at its defaults and at each rate, each effect in a
 /// process of its own. Where that is silent, a longer part of the signal. Rows in the order of `effects`. @throws Error
-/// cancelled.
+/// cancelled; io where the worker program cannot be started, which is no verdict on any effect. What was found before
+/// is in the store.
 std::vector<AuditRow> audit_effects(std::span<const EffectListing* const> effects, const AuditOptions& options,
                                     const Progress& progress = {}, const std::stop_token& stop = {});
 

@@ -85,7 +85,8 @@ class BatchRenderer {
   /// clip's frames], latency removed; valid during the call; empty unless usable.
   using Consume = std::function<void(std::size_t job, const RenderOutcome& outcome, AudioView audio)>;
 
-  /// @throws Error invalid_argument, plugin_failed when the effect cannot be opened in a worker, io.
+  /// @throws Error invalid_argument, plugin_failed when the effect cannot be opened in a worker, io when the worker
+  ///         program cannot be started.
   BatchRenderer(std::vector<EffectListing> chain, const RenderSetup& setup, const RendererOptions& options = {});
   ~BatchRenderer();
   BatchRenderer(BatchRenderer&&) noexcept;
@@ -103,7 +104,8 @@ class BatchRenderer {
   void remove_clip(ClipId clip);
 
   /// Renders all jobs. Returns when every job was consumed; jobs not begun when `stop` is requested are consumed as
-  /// `cancelled`. An exception from `consume` is rethrown after the batch has come to rest.
+  /// `cancelled`. An exception from `consume` is rethrown after the batch has come to rest. @throws Error io when all
+  /// workers are gone and the worker program cannot be started any more; jobs not consumed by then are not.
   void render(std::span<const Job> jobs, const Consume& consume, const std::stop_token& stop = {});
   /// The same, with copies of the audio, in job order.
   std::vector<RenderResult> render(std::span<const Job> jobs, const std::stop_token& stop = {});

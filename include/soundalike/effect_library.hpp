@@ -48,6 +48,7 @@ class EffectLibrary {
     double scan_deadline_seconds = 10.0;  ///< for loading one file, where its format needs it
   };
   EffectLibrary() : EffectLibrary(Options{}) {}
+  /// @throws Error io when files must be loaded to be listed and no worker can be started. What is known is kept.
   explicit EffectLibrary(const Options& options);
 
   /// All plugins found, usable or not, ordered by id, each id once.

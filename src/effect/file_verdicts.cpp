@@ -32,9 +32,9 @@ const std::vector<EffectListing>* FileVerdicts::find(const ScanFile& file) const
   return &found->second.listings;
 }
 
-void FileVerdicts::put(const ScanFile& file, std::vector<EffectListing> listings, bool lasting) {
-  verdicts_[file.path.native()] = {file.stamp, std::move(listings), lasting};
-  changed_ = changed_ || lasting;
+void FileVerdicts::put(const ScanFile& file, std::vector<EffectListing> listings) {
+  verdicts_[file.path.native()] = {file.stamp, std::move(listings)};
+  changed_ = true;
 }
 
 void FileVerdicts::save() const {
@@ -42,7 +42,7 @@ void FileVerdicts::save() const {
   ArchiveWriter writer;
   std::error_code ignored;
   for (const auto& [path, verdict] : verdicts_) {
-    if (verdict.lasting && std::filesystem::exists(path, ignored)) writer(path, verdict.stamp, verdict.listings);
+    if (std::filesystem::exists(path, ignored)) writer(path, verdict.stamp, verdict.listings);
   }
   write_cache(*cache_, hash(scan_version), writer.bytes());
 }

@@ -20,8 +20,7 @@ class FileVerdicts {
 
   /// The effects of the file as it is now; null when it has not been loaded yet.
   const std::vector<EffectListing>* find(const ScanFile& file) const;
-  /// @param lasting whether to keep it beyond this scan.
-  void put(const ScanFile& file, std::vector<EffectListing> listings, bool lasting);
+  void put(const ScanFile& file, std::vector<EffectListing> listings);
   /// Writes those of files that still exist, if there is anything new; best effort.
   void save() const;
 
@@ -29,7 +28,6 @@ class FileVerdicts {
   struct Verdict {
     std::uint64_t stamp = 0;
     std::vector<EffectListing> listings;
-    bool lasting = true;
   };
   std::optional<std::filesystem::path> cache_;
   std::map<std::string, Verdict> verdicts_;  // by path

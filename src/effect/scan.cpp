@@ -32,9 +32,9 @@ std::vector<EffectListing> scan_files(const ScanSource& source, FileVerdicts& ve
     if (!verdicts.find(file)) unknown.push_back(file);
   }
   const ScanProcessOptions process_options{.deadline_seconds = options.scan_deadline_seconds};
-  scan_in_processes(*source.format, unknown, process_options, [&](const ScanFile& file, ScanVerdict verdict) {
-    verdicts.put(file, std::move(verdict.listings), verdict.lasting);
-  });
+  scan_in_processes(
+      *source.format, unknown, process_options,
+      [&](const ScanFile& file, std::vector<EffectListing> listings) { verdicts.put(file, std::move(listings)); });
   std::vector<EffectListing> listings;
   for (const ScanFile& file : source.files) {
     if (const auto* known = verdicts.find(file)) listings.insert(listings.end(), known->begin(), known->end());
@@ -77,9 +77,14 @@ std::vector<EffectListing> scan(const std::vector<ScanSource>& sources, const Ef
                                 const std::optional<std::filesystem::path>& verdicts_file) {
   FileVerdicts verdicts(verdicts_file);
   std::vector<EffectListing> listings;
-  for (const ScanSource& source : sources) {
-    std::ranges::move(source.format->scan ? source.format->scan(source.path) : scan_files(source, verdicts, options),
-                      std::back_inserter(listings));
+  try {
+    for (const ScanSource& source : sources) {
+      std::ranges::move(source.format->scan ? source.format->scan(source.path) : scan_files(source, verdicts, options),
+                        std::back_inserter(listings));
+    }
+  } catch (...) {
+    verdicts.save();  // of the files that were looked into
+    throw;
   }
   verdicts.save();
   // Files stand in the order of the path, so the first of two that hold one effect stays.

@@ -35,18 +35,14 @@ class Scanning {
  public:
   Scanning(const EffectFormat& format, const ScanProcessOptions& options) : format_(format), options_(options) {}
 
-  ScanVerdict verdict(const std::filesystem::path& file) {
+  std::vector<EffectListing> listings(const std::filesystem::path& file) {
     for (bool alone = false;; alone = true) {
-      try {
-        if (!scanner_) start();
-      } catch (const Error& error) {
-        return {{unusable_file(format_, file, fmt::format("cannot be looked into: {}", error.what()))}, false};
-      }
+      if (!scanner_) start();
       const bool first = std::exchange(fresh_, false);
       std::string problem;
-      if (auto listings = ask(file, problem)) return {*std::move(listings), true};
+      if (auto found = ask(file, problem)) return *std::move(found);
       scanner_.reset();
-      if (first || alone) return {{unusable_file(format_, file, problem)}, true};
+      if (first || alone) return {unusable_file(format_, file, problem)};
     }
   }
 
@@ -93,7 +89,7 @@ class Scanning {
 }  // namespace
 
 void scan_in_processes(const EffectFormat& format, std::span<const ScanFile> files, const ScanProcessOptions& options,
-                       const std::function<void(const ScanFile&, ScanVerdict)>& take) {
+                       const std::function<void(const ScanFile&, std::vector<EffectListing>)>& take) {
   constexpr std::size_t files_per_process = 4;  // fewer are not worth a process
   const std::size_t cores = std::clamp(std::thread::hardware_concurrency(), 1u, 8u);
   const std::size_t most = options.processes > 0 ? options.processes : cores;
@@ -102,10 +98,15 @@ void scan_in_processes(const EffectFormat& format, std::span<const ScanFile> fil
   std::mutex taking;
   const auto work = [&] {
     Scanning scanning(format, options);
-    for (std::size_t i = next++; i < files.size(); i = next++) {
-      ScanVerdict verdict = scanning.verdict(files[i].path);
-      const std::lock_guard lock(taking);
-      take(files[i], std::move(verdict));
+    try {
+      for (std::size_t i = next++; i < files.size(); i = next++) {
+        auto listings = scanning.listings(files[i].path);
+        const std::lock_guard lock(taking);
+        take(files[i], std::move(listings));
+      }
+    } catch (...) {
+      next = files.size();
+      throw;
     }
   };
   std::vector<std::future<void>> shares;

@@ -16,17 +16,12 @@ struct ScanProcessOptions {
   std::optional<std::string> worker_program;  ///< absent: as find_worker_program() has it
 };
 
-/// What loading a file found: its effects, or one entry that says why it has none.
-struct ScanVerdict {
-  std::vector<EffectListing> listings;
-  bool lasting = true;  ///< false when the machine was to blame: no worker could be started
-};
-
 /// Loads files in `soundalike-worker --scan` processes, several at a time and many files to a process. One that crashes
 /// or hangs costs its process; when others were loaded there before it, it is tried once more alone, so that no file is
-/// blamed for another. Calls `take` for each file, from one thread at a time, in any order.
+/// blamed for another. Calls `take` for each file, with its effects or one entry that says why it has none, from one
+/// thread at a time, in any order. @throws Error io when no worker can be started; files not taken by then are unknown.
 void scan_in_processes(const EffectFormat& format, std::span<const ScanFile> files, const ScanProcessOptions& options,
-                       const std::function<void(const ScanFile& file, ScanVerdict verdict)>& take);
+                       const std::function<void(const ScanFile& file, std::vector<EffectListing> listings)>& take);
 
 /// The other end: loads the files that come in over the socket, until it closes. @return the exit status.
 int serve_scan(int descriptor, std::string_view scheme);

@@ -12,10 +12,19 @@
 #include <cstring>
 #include <string>
 
+#include "effect/scan_message.hpp"
 #include "effect/worker_program.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
+namespace {
+
+constexpr std::string_view greeting = "soundalike-worker";
+constexpr double greeting_seconds = 30.0;
+
+}  // namespace
+
+void greet(int socket) { send_message(socket, greeting); }
 
 WorkerDialogue::WorkerDialogue(const std::filesystem::path& program, std::string_view mode, std::string_view scheme) {
   int ends[2];
@@ -31,6 +40,14 @@ WorkerDialogue::WorkerDialogue(const std::filesystem::path& program, std::string
     throw;
   }
   ::close(ends[1]);
+  std::string words;
+  const Received received = receive_message(socket_, words, greeting_seconds);
+  if (received == Received::message && words == greeting) return;
+  const int status = end(std::chrono::seconds(received == Received::end ? 1 : 0));
+  ::close(socket_);
+  throw worker_never_began(program, received == Received::end
+                                        ? "it ended with " + describe_exit(status)
+                                        : fmt::format("it was silent for {:g} s", greeting_seconds));
 }
 
 WorkerDialogue::~WorkerDialogue() {

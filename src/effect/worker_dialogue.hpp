@@ -12,7 +12,8 @@ namespace soundalike {
 /// started it, and with this object.
 class WorkerDialogue {
  public:
-  /// Runs `program <mode> <scheme> <this process's id>`. @throws Error not_found, io when it cannot be started.
+  /// Runs `program <mode> <scheme> <this process's id>` and waits until it greets. @throws Error io when it cannot be
+  /// started or does not greet.
   WorkerDialogue(const std::filesystem::path& program, std::string_view mode, std::string_view scheme);
   ~WorkerDialogue();
   WorkerDialogue(const WorkerDialogue&) = delete;
@@ -27,5 +28,8 @@ class WorkerDialogue {
   pid_t pid_ = 0;
   int socket_ = -1;
 };
+
+/// The worker's first words: from here on, what happens is the doing of the plugins that it loads.
+void greet(int socket);
 
 }  // namespace soundalike

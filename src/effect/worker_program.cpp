@@ -89,10 +89,9 @@ std::filesystem::path find_worker_program(const std::optional<std::string>& opti
     if (::access(candidate.c_str(), X_OK) == 0) return candidate;
     tried += (tried.empty() ? "'" : ", '") + candidate.string() + "'";
   }
-  throw Error(ErrorCode::not_found,
-              fmt::format("cannot find the render worker: no program at {}; set SOUNDALIKE_WORKER to "
-                          "its path",
-                          tried));
+  throw Error(ErrorCode::io, fmt::format("cannot find the render worker: no program at {}; set SOUNDALIKE_WORKER to "
+                                         "its path",
+                                         tried));
 }
 
 pid_t start_worker(const std::filesystem::path& program, std::vector<std::string> arguments, int descriptor) {
@@ -128,6 +127,14 @@ pid_t start_worker(const std::filesystem::path& program, std::vector<std::string
   if (error == 0) return pid;
   throw Error(ErrorCode::io,
               fmt::format("cannot start the render worker '{}': {}", program.string(), std::strerror(error)));
+}
+
+Error worker_never_began(const std::filesystem::path& program, const std::string& cause) {
+  return Error(
+      ErrorCode::io,
+      fmt::format("cannot start the render worker '{}': {} before it had begun; is it the soundalike-worker of "
+                  "this version, and are its libraries there?",
+                  program.string(), cause));
 }
 
 std::string describe_exit(int status) {

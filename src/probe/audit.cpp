@@ -70,7 +70,8 @@ AuditVerdict audit(const EffectListing& listing, double rate, const AuditOptions
     }
     return verdict;
   } catch (const Error& error) {
-    if (error.code() == ErrorCode::cancelled) throw;
+    // io: no worker, no memory. That says nothing about the effect.
+    if (error.code() == ErrorCode::cancelled || error.code() == ErrorCode::io) throw;
     return {AuditStatus::does_not_load, error.what()};
   }
 }

@@ -101,7 +101,7 @@ struct BatchRenderer::State {
   void stream(const farm::StreamRun::Read& read, const farm::StreamRun::Write& write, std::span<const float> settings,
               const std::stop_token& stop);
   void worker_died(const farm::Farm::Death& death);
-  void workers_exhausted(const std::string& reason);
+  void workers_exhausted(const Error& problem);
 
   std::vector<Parameter> parameters_;
   RenderSetup setup_;
@@ -158,7 +158,7 @@ BatchRenderer::State::State(std::vector<EffectListing> chain, const RenderSetup&
       farm::Farm::Plan{program, arena_.descriptor(), workers_, std::max(options.deadline_seconds, least_open_seconds),
                        options.deadline_seconds},
       farm::Farm::Events{[this](const farm::Farm::Death& death) { worker_died(death); },
-                         [this](const std::string& reason) { workers_exhausted(reason); }});
+                         [this](const Error& problem) { workers_exhausted(problem); }});
   try {
     farm_->wait_until_open();
   } catch (const Error& error) {
@@ -173,10 +173,11 @@ void BatchRenderer::State::worker_died(const farm::Farm::Death& death) {
   if (stream_) stream_->bury(death);
 }
 
-void BatchRenderer::State::workers_exhausted(const std::string& reason) {
+void BatchRenderer::State::workers_exhausted(const Error& problem) {
   const std::lock_guard lock(mutex_);
-  if (batch_) batch_->close({RenderStatus::failed, 0.0f, 0.0f, 0.0f, reason});
-  if (stream_) stream_->fail(reason);
+  if (batch_ && problem.code() == ErrorCode::io) batch_->fail(std::make_exception_ptr(problem));
+  if (batch_) batch_->close({RenderStatus::failed, 0.0f, 0.0f, 0.0f, problem.what()});
+  if (stream_) stream_->fail(problem);
 }
 
 const BatchRenderer::State::Clip& BatchRenderer::State::clip(ClipId id) const {

@@ -133,13 +133,17 @@ void BatchRun::deliver(std::size_t job, const RenderOutcome& outcome, AudioView 
   try {
     consume_(job, outcome, audio);
   } catch (...) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (!error_) error_ = std::current_exception();
-    }
-    broken_ = true;
-    close({});
+    fail(std::current_exception());
   }
+}
+
+void BatchRun::fail(std::exception_ptr error) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!error_) error_ = std::move(error);
+  }
+  broken_ = true;
+  close({});
 }
 
 void BatchRun::judge(StrikeList::End end) {

@@ -34,11 +34,13 @@ class BatchRun {
   void work(const std::function<void()>& busy);
   /// No job is begun from here on; those not begun are delivered with `outcome`. Safe from any thread, more than once.
   void close(RenderOutcome outcome);
+  /// No job is begun and none delivered from here on; error() is this one unless there was one. Safe from any thread.
+  void fail(std::exception_ptr error);
   /// No worker begins anything of this batch any more. Once at rest.
   void finish();
   /// Delivers what the dead worker had in hand, or leaves it to its replacement to try again.
   void bury(const Farm::Death& death);
-  /// What `consume` threw, if anything, once at rest.
+  /// What `consume` threw or fail() was told, if anything, once at rest.
   std::exception_ptr error() const { return error_; }
 
  private:
@@ -69,7 +71,7 @@ class BatchRun {
   std::atomic<std::size_t> unclaimed_next_ = 0;
   std::atomic<std::size_t> unclaimed_end_ = 0;
   RenderOutcome unclaimed_outcome_;
-  std::atomic<bool> broken_ = false;  ///< consume has thrown: nothing more is told to it
+  std::atomic<bool> broken_ = false;  ///< nothing more is told to consume
   std::atomic<std::size_t> scan_ = 0;
   std::mutex mutex_;
   std::deque<Loss> losses_;

@@ -15,7 +15,8 @@ namespace soundalike::farm {
 constexpr std::size_t max_workers = 256;
 constexpr std::size_t max_slots = 3;  ///< per worker: one being written, one waiting, one being read
 
-enum class WorkerPhase : std::uint32_t { starting, ready, refused };
+/// starting: the program has not yet come to its work; opening: it loads the effect.
+enum class WorkerPhase : std::uint32_t { starting, opening, ready, refused };
 enum class SlotState : std::uint32_t { free, filled, reading };
 
 /// Which job of which batch is the next to be taken: generation in the upper half, index in the lower. One word, so
@@ -117,7 +118,7 @@ struct Control {
   Batch batch;
   alignas(64) std::atomic<std::uint32_t> done;    ///< futex: something new to read
   std::atomic<std::uint32_t> readers;             ///< threads asleep on `done`
-  alignas(64) std::atomic<std::uint32_t> opened;  ///< futex: a worker left phase starting
+  alignas(64) std::atomic<std::uint32_t> opened;  ///< futex: a worker left phase opening
   Stream stream;
   std::array<WorkerBlock, max_workers> worker;
 };

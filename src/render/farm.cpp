@@ -6,11 +6,13 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <climits>
 #include <cstring>
 
+#include "effect/worker_program.hpp"
 #include "render/futex.hpp"
 #include "soundalike/error.hpp"
 
@@ -21,6 +23,8 @@ constexpr unsigned most_failed_starts = 3;  // in a row, then a worker is not re
 constexpr int tick_ms = 20;                 // how late a deadline may be noticed
 constexpr int idle_ticks = 50;              // without work, then the thread sleeps until it is told of work
 constexpr int shutdown_ms = 1000;
+
+bool has_opened(WorkerPhase phase) { return phase == WorkerPhase::ready || phase == WorkerPhase::refused; }
 
 }  // namespace
 
@@ -92,7 +96,7 @@ void Farm::run() {
     for (std::size_t i = 0; i < plan_.workers; ++i) {
       if (!keepers_[i].process.alive()) continue;
       ends.push_back({keepers_[i].process.descriptor(), POLLIN, 0});
-      opening = opening || control_.worker[i].phase.load() == WorkerPhase::starting;
+      opening = opening || !has_opened(control_.worker[i].phase.load());
     }
     idle = working_ || opening ? 0 : idle + 1;
     asleep_ = idle > idle_ticks;
@@ -145,20 +149,10 @@ void Farm::bury(std::size_t worker, const ProcessEnd& end) {
   } else {
     ++keeper.failed_starts;
   }
-  std::string reason;
-  ErrorCode code = ErrorCode::plugin_failed;
-  if (phase == WorkerPhase::refused) {
-    block.message.back() = '\0';
-    reason = block.message.data();
-    code = static_cast<ErrorCode>(block.error_code);
-  } else if (phase == WorkerPhase::starting) {
-    reason = keeper.killed
-                 ? fmt::format("a render worker needed more than {:g} s to load the effect", plan_.open_seconds)
-                 : fmt::format("a render worker died while it loaded the effect: {}", cause);
-  }
-  if (!reason.empty()) {
+  std::optional<Error> problem = problem_of(block, keeper, cause);
+  if (problem) {
     const std::lock_guard lock(mutex_);
-    if (!open_error_) open_error_ = std::make_exception_ptr(Error(code, reason));
+    if (!open_error_) open_error_ = std::make_exception_ptr(*problem);
     control_.opened.fetch_add(1);
     futex_wake(control_.opened, INT_MAX);
   }
@@ -168,20 +162,41 @@ void Farm::bury(std::size_t worker, const ProcessEnd& end) {
       start(worker);
       return;
     } catch (const Error& error) {
-      reason = error.what();
+      problem = error;
       keeper.failed_starts = most_failed_starts;
     }
   }
   ++lost_;
-  events_.died({worker, false, false, reason});
-  for (const Keeper& other : keepers_) {
-    if (other.process.alive()) return;
+  // Told of first: what it means for a batch is more than what it means for the one job.
+  if (std::ranges::none_of(keepers_, [](const Keeper& other) { return other.process.alive(); })) {
+    events_.exhausted(*problem);
   }
-  events_.exhausted(reason);
+  events_.died({worker, false, false, problem->what()});
+}
+
+std::optional<Error> Farm::problem_of(WorkerBlock& block, const Keeper& keeper, const std::string& cause) const {
+  const std::string limit = fmt::format("needed more than {:g} s", plan_.open_seconds);
+  switch (block.phase.load()) {
+    case WorkerPhase::starting:
+      return worker_never_began(plan_.program, keeper.killed ? "it " + limit : "it ended with " + cause);
+    case WorkerPhase::opening:
+      return Error(ErrorCode::plugin_failed,
+                   keeper.killed ? fmt::format("a render worker {} to load the effect", limit)
+                                 : fmt::format("a render worker died while it loaded the effect: {}", cause));
+    case WorkerPhase::refused: {
+      block.message.back() = '\0';
+      const auto code = static_cast<ErrorCode>(block.error_code);
+      // That is for what is wrong with the machine or with this program.
+      return Error(code == ErrorCode::io ? ErrorCode::plugin_failed : code, block.message.data());
+    }
+    case WorkerPhase::ready:
+      break;
+  }
+  return std::nullopt;
 }
 
 void Farm::revive() {
-  std::string reason;
+  std::optional<Error> problem;
   std::size_t alive = 0;
   for (std::size_t i = 0; i < plan_.workers; ++i) {
     Keeper& keeper = keepers_[i];
@@ -191,17 +206,17 @@ void Farm::revive() {
         keeper.failed_starts = most_failed_starts - 1;
         --lost_;
       } catch (const Error& error) {
-        reason = error.what();
+        problem = error;
       }
     }
     if (keeper.process.alive()) ++alive;
   }
-  if (alive == 0) events_.exhausted(reason);
+  if (alive == 0 && problem) events_.exhausted(*problem);
 }
 
 std::uint64_t Farm::limit_ns(const WorkerBlock& block) const {
   const auto nanoseconds = [](double seconds) { return static_cast<std::uint64_t>(seconds * 1e9); };
-  if (block.phase.load() == WorkerPhase::starting) return nanoseconds(plan_.open_seconds);
+  if (!has_opened(block.phase.load())) return nanoseconds(plan_.open_seconds);
   const std::uint32_t current = block.current.load();
   if (current == stream_job) return nanoseconds(plan_.stream_seconds);
   const SharedJob* jobs = jobs_();

@@ -8,12 +8,14 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "render/control.hpp"
 #include "render/worker_process.hpp"
+#include "soundalike/error.hpp"
 
 namespace soundalike::farm {
 
@@ -33,7 +35,9 @@ class Farm {
     /// A worker died; its block in the arena is as it left it. Called on the farm's thread.
     std::function<void(const Death&)> died;
     /// No worker is left and none can be started. Called on the farm's thread.
-    std::function<void(const std::string& reason)> exhausted;
+    /// @param problem plugin_failed or what else the effect is to blame for; io: the machine, or the worker program,
+    /// is.
+    std::function<void(const Error& problem)> exhausted;
   };
   struct Plan {
     std::filesystem::path program;
@@ -66,6 +70,8 @@ class Farm {
   void start(std::size_t worker);
   void bury(std::size_t worker, const ProcessEnd& end);
   std::string explain(const ProcessEnd& end) const;
+  /// Why a worker that ended without having opened the effect has not.
+  std::optional<Error> problem_of(WorkerBlock& block, const Keeper& keeper, const std::string& cause) const;
   void watch(std::size_t worker);
   std::uint64_t limit_ns(const WorkerBlock& block) const;
   void revive();

@@ -77,7 +77,7 @@ void StreamRun::work(const Read& read, const Write& write, const std::stop_token
 void StreamRun::check() const {
   {
     const std::lock_guard lock(mutex_);
-    if (!lost_.empty()) throw Error(ErrorCode::plugin_failed, fmt::format("cannot render with '{}': {}", name_, lost_));
+    if (lost_) throw Error(lost_->code(), fmt::format("cannot render with '{}': {}", name_, lost_->what()));
   }
   if (stream_.state.load() != StreamState::failed) return;
   std::string why(stream_.message.data());
@@ -140,6 +140,10 @@ void StreamRun::tell() {
 
 void StreamRun::abandon() {
   stream_.abort = 1;
+  {
+    const std::lock_guard lock(mutex_);
+    if (lost_) stream_.request = 0;  // perhaps made when no worker was left to take it
+  }
   while (true) {
     const std::uint32_t seen = stream_.activity.load();
     if (stream_.request.load() == 0) return;
@@ -150,13 +154,14 @@ void StreamRun::abandon() {
 
 void StreamRun::bury(const Farm::Death& death) {
   if (stream_.request.load() != death.worker + 1) return;
-  fail(death.timed_out ? "a block took longer than the deadline" : "the render worker died: " + death.cause);
+  fail({ErrorCode::plugin_failed,
+        death.timed_out ? "a block took longer than the deadline" : "the render worker died: " + death.cause});
 }
 
-void StreamRun::fail(const std::string& reason) {
+void StreamRun::fail(const Error& problem) {
   {
     const std::lock_guard lock(mutex_);
-    if (lost_.empty()) lost_ = reason;
+    if (!lost_) lost_ = problem;
   }
   stream_.request = 0;
   tell();

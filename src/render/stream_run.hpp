@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -12,6 +13,7 @@
 #include "render/farm.hpp"
 #include "soundalike/audio_buffer.hpp"
 #include "soundalike/effect.hpp"
+#include "soundalike/error.hpp"
 
 namespace soundalike::farm {
 
@@ -33,7 +35,7 @@ class StreamRun {
 
   /// From the farm's thread.
   void bury(const Farm::Death& death);
-  void fail(const std::string& reason);
+  void fail(const Error& problem);
 
  private:
   bool push(const Read& read);
@@ -50,7 +52,7 @@ class StreamRun {
   AudioBuffer pending_;  ///< read, but not yet all in the ring
   std::size_t pending_first_ = 0;
   mutable std::mutex mutex_;
-  std::string lost_;  ///< why the worker is gone
+  std::optional<Error> lost_;  ///< why the worker is gone
 };
 
 }  // namespace soundalike::farm

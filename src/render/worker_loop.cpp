@@ -72,6 +72,7 @@ class Worker {
     isolated_ = control_.isolate.load() != 0;
     const std::string sandbox = enter_sandbox({control_.sandbox != 0, isolated_, control_.memory_bytes});
     put_text(me_.sandbox, sandbox);
+    me_.phase.store(WorkerPhase::opening);
     if (!open()) return 0;
     condition_.begin();
     take_again();

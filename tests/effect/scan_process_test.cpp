@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "fixtures/errors.hpp"
 #include "fixtures/temp_folder.hpp"
 #include "ladspa_plugins.hpp"
 #include "soundalike/effect_library.hpp"
@@ -75,15 +76,8 @@ TEST_CASE_FIXTURE(Folder, "a_file_that_crashes_or_hangs_or_throws_costs_only_its
 TEST_CASE_FIXTURE(Folder, "a_verdict_lasts_as_long_as_its_file") {
   add("ladspa/soundalike-test.so");
   open();
-  // Without the program that loads files, only what is known already can be listed.
-  ::setenv("SOUNDALIKE_WORKER", "/nonexistent/worker", 1);
   add("ladspa-faults/other.so");
-  const EffectLibrary blind = open();
-  CHECK(blind.find("ladspa:soundalike-test#gain").unusable.empty());
-  CHECK(why(blind, "ladspa:other").find("cannot be looked into: cannot find the render worker") == 0);
-  ::unsetenv("SOUNDALIKE_WORKER");
-  fs::remove(cache);
-  CHECK(why(open(), "ladspa:other").find("it is no LADSPA plugin") != std::string::npos);  // not kept: not its fault
+  CHECK(why(open(), "ladspa:other").find("it is no LADSPA plugin") != std::string::npos);
   // The file becomes another one under its old name.
   fs::remove(plugins / "other.so");
   add("ladspa/soundalike-test.so", "other.so");
@@ -91,6 +85,27 @@ TEST_CASE_FIXTURE(Folder, "a_verdict_lasts_as_long_as_its_file") {
   const EffectLibrary renewed = open();
   CHECK_FALSE(renewed.from_cache());
   CHECK(renewed.find("ladspa:other#gain").unusable.empty());
+}
+
+TEST_CASE_FIXTURE(Folder, "what_is_wrong_with_the_worker_program_is_held_against_no_file") {
+  add("ladspa/soundalike-test.so");
+  open();
+  add("ladspa/soundalike-test.so", "new.so");
+  for (const auto& [program, problem] : {std::pair{"/nonexistent/worker", "cannot find the render worker"},
+                                         std::pair{"/bin/true", "ended with exit status 0 before it had begun"},
+                                         std::pair{"/bin/false", "ended with exit status 1 before it had begun"}}) {
+    CAPTURE(program);
+    ::setenv("SOUNDALIKE_WORKER", program, 1);
+    const Thrown thrown = thrown_by([&] { open(); });
+    CAPTURE(thrown.message);
+    CHECK(thrown.code == ErrorCode::io);
+    CHECK(thrown.says(problem));
+    fs::rename(plugins / "new.so", folder.path() / "new.so");
+    CHECK(open().from_cache());  // what is known needs no worker
+    fs::rename(folder.path() / "new.so", plugins / "new.so");
+  }
+  ::unsetenv("SOUNDALIKE_WORKER");
+  CHECK(open().find("ladspa:new#gain").unusable.empty());
 }
 
 TEST_CASE_FIXTURE(Folder, "an_unreadable_folder_and_file_are_told_or_skipped") {

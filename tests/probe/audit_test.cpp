@@ -9,6 +9,7 @@
 #include <stop_token>
 
 #include "effect/test_plugins.hpp"
+#include "effect/worker_program.hpp"
 #include "fixtures/errors.hpp"
 #include "fixtures/temp_folder.hpp"
 
@@ -132,6 +133,36 @@ TEST_CASE("a_verdict_holds_as_long_as_the_binary_is_the_same") {
   CHECK_FALSE(kept());
   write(cache / "audit.cache", "no cache at all");
   CHECK_FALSE(kept());
+}
+
+TEST_CASE("a_worker_program_that_vanishes_ends_the_audit_and_is_held_against_no_effect") {
+  const TempFolder folder;
+  const auto program = folder.path() / "worker";
+  std::filesystem::copy_file(find_worker_program(), program);
+  AuditStore store(folder / "audit.cache");
+  AuditOptions options = quick();
+  options.jobs = 1;
+  options.store = &store;
+  options.renderer.worker_program = program.string();
+  const std::vector listings{test_plugin("gain"), test_plugin("silent"), test_plugin("nan")};
+  std::vector<const EffectListing*> effects;
+  for (const EffectListing& listing : listings) effects.push_back(&listing);
+  const Thrown gone = thrown_by(
+      [&] { audit_effects(effects, options, [&](const ProgressUpdate&) { std::filesystem::remove(program); }); });
+  CAPTURE(gone.message);
+  CHECK(gone.code == ErrorCode::io);
+  CHECK(gone.says("the render worker"));
+  // A program that is no worker, or one whose libraries are gone.
+  options.renderer.worker_program = "/bin/false";
+  const Thrown wrong = thrown_by([&] { audit_effects(effects, options); });
+  CAPTURE(wrong.message);
+  CHECK(wrong.code == ErrorCode::io);
+  CHECK(wrong.says("before it had begun"));
+  AuditStore read(folder / "audit.cache");
+  REQUIRE(read.find(listings[0], 24000.0));
+  CHECK(read.find(listings[0], 24000.0)->status == AuditStatus::renders);
+  CHECK_FALSE(read.find(listings[1], 24000.0));
+  CHECK_FALSE(read.find(listings[2], 24000.0));
 }
 
 TEST_CASE("an_audit_that_is_stopped_says_so") {

@@ -5,6 +5,9 @@
 #include <array>
 #include <string>
 
+#include "effect/worker_program.hpp"
+#include "fixtures/errors.hpp"
+#include "fixtures/temp_folder.hpp"
 #include "render/rig.hpp"
 
 using namespace rig;
@@ -217,10 +220,10 @@ TEST_CASE("an_effect_that_cannot_be_opened_is_an_error_of_the_constructor") {
   CHECK(code == ErrorCode::plugin_failed);
   CHECK(text.find("Test Broken Library") != std::string::npos);
   std::tie(code, text) = code_and_text(test_plugin("Test Gain"), {.worker_program = "/bin/false"});
-  CHECK(code == ErrorCode::plugin_failed);
+  CHECK(code == ErrorCode::io);  // the machine's fault, or ours
   CHECK(text.find("exit status 1") != std::string::npos);
   std::tie(code, text) = code_and_text(test_plugin("Test Gain"), {.worker_program = "/no/such/worker"});
-  CHECK(code == ErrorCode::not_found);
+  CHECK(code == ErrorCode::io);
   CHECK(text.find("/no/such/worker") != std::string::npos);
 }
 
@@ -255,6 +258,25 @@ TEST_CASE("workers_that_die_while_they_load_the_effect_again_end_the_batch_and_g
       CHECK(result.outcome.status == RenderStatus::failed);
     }
   }
+  for (const RenderResult& result : render_twelve(renderer, {})) CHECK(result.outcome.status == RenderStatus::ok);
+}
+
+TEST_CASE("a_worker_program_that_vanishes_is_an_error_and_not_the_fault_of_the_plugin") {
+  const TempFolder folder;
+  const auto program = folder.path() / "worker";
+  const auto found = find_worker_program();
+  std::filesystem::copy_file(found, program);
+  BatchRenderer renderer({test_plugin("Test Crash")}, mono, {.workers = 1, .worker_program = program.string()});
+  std::filesystem::remove(program);
+  const auto error = thrown_by([&] { render_twelve(renderer, {3}); });
+  CHECK(error.code == ErrorCode::io);
+  CHECK(error.says("cannot start the render worker"));
+  const auto silence = [](std::size_t) { return AudioBuffer(); };
+  CHECK(thrown_by([&] {
+          renderer.stream(
+              silence, [](AudioView) {}, off);
+        }).code == ErrorCode::io);
+  std::filesystem::copy_file(found, program);
   for (const RenderResult& result : render_twelve(renderer, {})) CHECK(result.outcome.status == RenderStatus::ok);
 }
 
