@@ -6,9 +6,10 @@
 #include <set>
 
 #include "effect/arranged_run.hpp"
-#include "effect/ladspa_classes.hpp"
 #include "effect/ladspa_instance.hpp"
 #include "effect/ladspa_library.hpp"
+#include "effect/ladspa_parameter.hpp"
+#include "effect/ladspa_rdf.hpp"
 #include "effect/search_path.hpp"
 #include "soundalike/error.hpp"
 
@@ -40,12 +41,21 @@ class LadspaEffect : public Effect {
 
 /// Empty where no file tells it.
 std::string class_of(const LadspaModel& model) {
-  const LadspaClasses& classes = installed_ladspa_classes();
+  const auto& classes = installed_ladspa_rdf().classes;
   const std::string& id = model.info.id;
   for (const std::string& key : {std::to_string(model.number), id.substr(id.find('#') + 1)}) {
     if (const auto found = classes.find(key); found != classes.end()) return found->second;
   }
   return {};
+}
+
+void name_knobs_values(LadspaModel& model) {
+  const auto& scales = installed_ladspa_rdf().scales;
+  for (std::size_t i = 0; i < model.ports.size(); ++i) {
+    const auto found = scales.find(fmt::format("{}.{}", model.number, i));
+    if (found == scales.end() || model.ports[i] != LadspaPortRole::parameter) continue;
+    name_values(model.parameters[model.port_knob[i]], found->second);
+  }
 }
 
 }  // namespace
@@ -71,6 +81,7 @@ std::vector<EffectListing> scan_ladspa(const std::filesystem::path& file) {
   for (const void* descriptor : load_ladspa_library(file)) {
     LadspaModel model = ladspa_model(descriptor, file);
     model.info.klass = class_of(model);
+    name_knobs_values(model);
     listings.push_back({.info = std::move(model.info),
                         .parameters = std::move(model.parameters),
                         .bundle = file,
@@ -88,6 +99,10 @@ std::unique_ptr<Effect> open_ladspa(const EffectListing& listing, const RenderSe
     LadspaModel model = ladspa_model(descriptor, listing.bundle);
     if (model.info.id != listing.info.id) continue;
     model.info.klass = listing.info.klass;
+    // With what other files say about them, as when they were listed.
+    if (std::ranges::equal(model.parameters, listing.parameters, {}, &Parameter::id, &Parameter::id)) {
+      model.parameters = listing.parameters;
+    }
     return std::make_unique<LadspaEffect>(descriptor, std::move(model), setup);
   }
   throw Error(ErrorCode::not_found, fmt::format("cannot open '{}': the library {} holds no plugin {}",

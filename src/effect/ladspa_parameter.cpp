@@ -91,6 +91,17 @@ LadspaName split_ladspa_name(const std::string& port_name) {
   return {text, ""};
 }
 
+void name_values(Parameter& parameter, std::vector<ChoiceValue> names) {
+  if (parameter.scales_with_rate) return;
+  std::erase_if(names,
+                [&](const ChoiceValue& v) { return v.plain < parameter.minimum || v.plain > parameter.maximum; });
+  parameter.choices = std::move(names);
+  const auto whole =
+      std::ranges::count_if(parameter.choices, [](const ChoiceValue& v) { return v.plain == std::round(v.plain); });
+  const bool all = static_cast<float>(whole) == parameter.maximum - parameter.minimum + 1.0f;
+  if (parameter.kind == ParameterKind::integer && all && whole > 1) parameter.kind = ParameterKind::choice;
+}
+
 Parameter ladspa_parameter(const std::string& port_name, const void* range_hint) {
   const auto& range = *static_cast<const LADSPA_PortRangeHint*>(range_hint);
   const LADSPA_PortRangeHintDescriptor hint = range.HintDescriptor;

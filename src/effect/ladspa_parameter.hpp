@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "soundalike/parameter.hpp"
 
@@ -15,6 +16,10 @@ namespace soundalike {
 /// scales with the sample rate is what that is at 48 kHz.
 /// @param range_hint LADSPA_PortRangeHint.
 Parameter ladspa_parameter(const std::string& port_name, const void* range_hint);
+
+/// Gives a knob the names that its values have elsewhere, ascending. One of whole numbers of which each has a name
+/// becomes a choice; else they are names of special values.
+void name_values(Parameter& parameter, std::vector<ChoiceValue> names);
 
 /// "Limit Level [dB]" is "Limit Level" and "dB"; no unit where none is known.
 struct LadspaName {
