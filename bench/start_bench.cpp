@@ -33,8 +33,9 @@ void write_bundle(const std::filesystem::path& folder, int number) {
                      "[ a lv2:InputPort, lv2:AudioPort ; lv2:index 1 ; lv2:symbol \"in\" ; lv2:name \"in\" ]";
   for (int k = 0; k < knobs; ++k) {
     const std::string name = "knob_" + std::to_string(k);
-    data += " ,\n[ a lv2:InputPort, lv2:ControlPort ; lv2:index " + std::to_string(k + 2) + " ; lv2:symbol \"" + name +
-            "\" ; lv2:name \"" + name + "\" ; lv2:default 0.5 ; lv2:minimum 0.0 ; lv2:maximum 1.0 ]";
+    data.append(" ,\n[ a lv2:InputPort, lv2:ControlPort ; lv2:index ").append(std::to_string(k + 2));
+    data.append(" ; lv2:symbol \"").append(name).append("\" ; lv2:name \"").append(name);
+    data.append("\" ; lv2:default 0.5 ; lv2:minimum 0.0 ; lv2:maximum 1.0 ]");
   }
   std::filesystem::create_directories(folder);
   write_text(folder / "plugin.so", "");

@@ -20,27 +20,31 @@ awk -v root="$PWD" -f tools/lint/units.awk build/tidy/compile_commands.json buil
 
 # "<path> <stamp>" of those asked for that were not clean before.
 rules=$({ cat .clang-tidy; clang-tidy --version; } | sha256sum)
-declare -A asked
+rules_of_tests=$(sha256sum < tests/.clang-tidy)
+declare -A asked flags_of
 for file in "${files[@]}"; do asked[${file#./}]=1; done
 open=()
 count=0
 while IFS=$'\t' read -r unit flags includes; do
   [ -n "${asked[$unit]:-}" ] || continue
+  flags_of[$unit]=$flags
   count=$((count + 1))
-  stamp=$(sha256sum <<< "$rules ${flags//$PWD/} $includes")
+  own=$rules
+  if [[ $unit == tests/* ]]; then own+=$rules_of_tests; fi
+  stamp=$(sha256sum <<< "$own ${flags//$PWD/} $includes")
   stamp=${stamp:0:32}
   [ -e "build/tidy/clean/$stamp" ] || open+=("$unit $stamp")
 done < build/tidy/units
 
-# Groups of one folder, each a call of group.sh.
+# Groups of one folder and the same flags, each a call of group.sh.
 in_group=12
 groups=()
 for line in "${open[@]}"; do
-  folder=${line%/*}
-  if [ "$folder" != "${last:-}" ] || [ "$held" -eq $in_group ]; then
+  kind="${line%/*} ${flags_of[${line% *}]}"
+  if [ "$kind" != "${last:-}" ] || [ "$held" -eq $in_group ]; then
     groups+=("")
     held=0
-    last=$folder
+    last=$kind
   fi
   groups[-1]+="'$line' "
   held=$((held + 1))

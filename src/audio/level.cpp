@@ -67,7 +67,6 @@ struct Measurement {
   double true_peak() const;
 
   std::size_t partial_frames() const { return frames % block_frames; }
-  std::size_t recent_frames() const { return recent.size() / channels; }
 
   std::size_t channels;
   SampleRate rate;
@@ -76,6 +75,7 @@ struct Measurement {
   std::size_t frames = 0;       // heard so far
   double block_energies = 0.0;  // sum over complete blocks of 400 ms, side by side, not gated
   std::vector<float> recent;    // interleaved: the last complete block and what came after it
+  std::size_t recent_frames = 0;
   float peak = 0.0f;
   std::vector<double> squares;  // sums per channel, so that the pieces it came in do not matter
 };
@@ -88,11 +88,13 @@ void Measurement::add(AudioView audio) {
   }
   for (std::size_t done = 0; done < audio.frames();) {
     const std::size_t count = std::min(audio.frames() - done, block_frames - partial_frames());
-    if (partial_frames() == 0 && recent_frames() == 2 * block_frames) {
+    if (partial_frames() == 0 && recent_frames == 2 * block_frames) {
       recent.erase(recent.begin(), recent.begin() + static_cast<std::ptrdiff_t>(block_frames * channels));
+      recent_frames -= block_frames;
     }
-    const std::size_t first = recent_frames();
-    recent.resize((first + count) * channels);
+    const std::size_t first = recent_frames;
+    recent_frames += count;
+    recent.resize(recent_frames * channels);
     for (std::size_t c = 0; c < channels; ++c) {
       const auto samples = audio.channel(c).subspan(done, count);
       for (std::size_t i = 0; i < count; ++i) {
@@ -116,7 +118,7 @@ double Measurement::lufs() const {
   double energy = block_energies;
   if (const std::size_t rest = partial_frames(); rest > 0) {
     const Meter fresh = make_meter(channels, rate, EBUR128_MODE_M);
-    feed(fresh, recent, 0, recent_frames());  // the block before brings the filters to where they were
+    feed(fresh, recent, 0, recent_frames);  // the block before brings the filters to where they were
     const std::vector<float> silence((block_frames - rest) * channels);
     feed(fresh, silence, 0, block_frames - rest);
     energy += last_block_energy(fresh);
@@ -130,8 +132,8 @@ double Measurement::true_peak() const {
   // of what the silence pushed out.
   constexpr std::size_t interpolator_frames = 64;  // more than its 13
   const Meter fresh = make_meter(channels, rate, EBUR128_MODE_TRUE_PEAK);
-  const std::size_t count = std::min(recent_frames(), interpolator_frames);
-  feed(fresh, recent, recent_frames() - count, count);
+  const std::size_t count = std::min(recent_frames, interpolator_frames);
+  feed(fresh, recent, recent_frames - count, count);
   feed(fresh, std::vector<float>(interpolator_frames * channels), 0, interpolator_frames);
   double highest = peak;
   for (unsigned c = 0; c < channels; ++c) {

@@ -126,7 +126,7 @@ Clip ClipStore::add(const fs::path& upload, const std::string& name) {
 Clip ClipStore::add(AudioView audio, const std::string& name) {
   const fs::path made = folder_ / fmt::format("made-{:x}.wav", reinterpret_cast<std::uintptr_t>(&audio));
   write_audio(made, audio, SampleFormat::float32);
-  const Clip clip = add(made, name);
+  Clip clip = add(made, name);
   fs::remove(made);
   return clip;
 }
@@ -180,7 +180,7 @@ std::shared_ptr<const ClipPart> ClipStore::part(const Clip& clip, std::size_t fi
   reader.seek(std::min(first, clip.frames));
   AudioBuffer samples = reader.read(frames);
   const double lufs = measure_lufs(samples);
-  const auto audio = std::make_shared<const ClipPart>(ClipPart{std::move(samples), lufs});
+  auto audio = std::make_shared<const ClipPart>(ClipPart{std::move(samples), lufs});
   const std::scoped_lock lock(mutex_);
   parts_.push_front({key, audio});
   part_bytes_ += audio->audio.samples().size() * sizeof(float);

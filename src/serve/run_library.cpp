@@ -34,7 +34,7 @@ std::string text_of(const fs::path& path) {
 
 // A run that says it is running, in a folder that nobody holds, was killed.
 std::string state_of(const Json& about, const fs::path& folder) {
-  const std::string state = about.value("state", "");
+  std::string state = about.value("state", "");
   if (state != "running") return state;
   try {
     const track::FolderLock lock(folder);

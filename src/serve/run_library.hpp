@@ -62,7 +62,7 @@ class RunLibrary {
     std::pair<std::int64_t, std::int64_t> steps() const;
     std::size_t forget(std::int64_t step, std::size_t file);
   };
-  struct Run {
+  struct Run {  // NOLINT(bugprone-exception-escape): moves of maps and JSON do not throw
     std::filesystem::path folder;
     std::string name;
     std::vector<EventReader> files;  // oldest first

@@ -6,7 +6,6 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <ranges>
 #include <set>
 #include <utility>
 #include <vector>
@@ -74,9 +73,9 @@ std::optional<std::pair<std::string, std::int64_t>> event_key(const Json& line) 
 // send again, and the later line is the one that the database took.
 void drop_superseded(std::vector<Json>& lines) {
   std::set<std::pair<std::string, std::int64_t>> later;
-  for (Json& line : lines | std::views::reverse) {
-    const auto key = event_key(line);
-    if (key && !later.insert(*key).second) line = nullptr;
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    const auto key = event_key(*line);
+    if (key && !later.insert(*key).second) *line = nullptr;
   }
 }
 

@@ -65,8 +65,10 @@ TEST_CASE("resampling_twice_gives_identical_samples") {
 TEST_CASE("a_sine_keeps_its_level_frequency_and_phase") {
   for (const auto& [from, to] :
        {std::pair{44100.0, 24000.0}, {24000.0, 44100.0}, {48000.0, 8000.0}, {8000.0, 384000.0}}) {
-    CAPTURE(from);
-    CAPTURE(to);
+    const auto& shown_from = from;  // lambdas of Clang 14 take no structured bindings
+    CAPTURE(shown_from);
+    const auto& shown_to = to;  // lambdas of Clang 14 take no structured bindings
+    CAPTURE(shown_to);
     const AudioBuffer out = resample(sine(997.0, 1.0, from), {to});
     CHECK(largest_difference(out, sine(997.0, 1.0, to), 0.05) < 1e-4);
   }

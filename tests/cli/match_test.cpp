@@ -227,7 +227,8 @@ TEST_CASE("candidates_are_ranked_and_one_that_fails_or_crashes_is_only_warned_ab
   distort_reference(studio);
   const std::pair<std::string, std::string> rows[] = {{"refuses", "Test Refuses: "}, {"crash", "Test Crash: "}};
   for (const auto& [broken, warning] : rows) {
-    CAPTURE(broken);
+    const auto& shown = broken;  // lambdas of Clang 14 take no structured bindings
+    CAPTURE(shown);
     const Run run = studio({"match", "in.wav", "ref.wav", "--choose", "-e", test_effect("gain"), "-e",
                             test_effect(broken), "-e", test_effect("knobs"), "-b", "16", "-o", "out.wav", "--json"});
     CAPTURE(run.err);
@@ -342,7 +343,8 @@ TEST_CASE("half_the_amount_is_half_way_from_the_neutral_to_the_found_settings") 
     const auto whole = recipe_of(studio, "whole.recipe.json"), half = recipe_of(studio, "half.recipe.json");
     double moved = 0.0;
     for (const auto& [knob, neutral] : profile["neutral"].items()) {
-      CAPTURE(knob);
+      const auto& shown = knob;  // lambdas of Clang 14 take no structured bindings
+      CAPTURE(shown);
       const double found = setting_of(whole, knob);
       CHECK(setting_of(half, knob) == doctest::Approx(0.5 * (neutral.get<double>() + found)));
       moved = std::max(moved, std::abs(found - neutral.get<double>()));

@@ -75,7 +75,8 @@ TEST_CASE("groups_keep_speakers_and_variants_together_and_independent_recordings
                                                   {"solo", "solo"},
                                                   {"my_recording_001", "my_recording_001"}};
   for (const auto& [stem, group] : groups) {
-    CAPTURE(stem);
+    const auto& shown = stem;  // lambdas of Clang 14 take no structured bindings
+    CAPTURE(shown);
     CHECK(source_group("some/folder/" + stem + ".wav") == group);
     CHECK(source_group(stem + ".flac") == group);
   }

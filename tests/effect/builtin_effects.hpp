@@ -28,7 +28,8 @@ struct BuiltinRig {
     for (const auto& [id, value] : plain) {
       const auto parameters = effect->parameters();
       const auto found = std::ranges::find(parameters, id, &soundalike::Parameter::id);
-      REQUIRE_MESSAGE(found != parameters.end(), "no knob " << id);
+      const std::string& knob = id;  // lambdas of Clang 14 take no structured bindings
+      REQUIRE_MESSAGE(found != parameters.end(), "no knob " << knob);
       settings[static_cast<std::size_t>(found - parameters.begin())] = found->to_setting(value);
     }
     return effect->render(dry, settings);

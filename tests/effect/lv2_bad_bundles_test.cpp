@@ -67,7 +67,7 @@ TEST_CASE_FIXTURE(Folder, "manifest_of_a_plugin_that_its_files_do_not_describe")
 TEST_CASE_FIXTURE(Folder, "turtle_that_is_no_turtle_hides_its_bundle_only") {
   write_bundle(folder.path() / "good.lv2", {{"urn:test:Good", "Good"}});
   for (const std::string& text :
-       {std::string("<urn:test:Bad> a lv2:Plugin"), std::string("\0\xff\xfe{{{", 7), std::string()}) {
+       {std::string("<urn:test:Bad> a lv2:Plugin"), std::string("\0\xff\xfe{{{", 6), std::string()}) {
     write_text(bundle / "manifest.ttl", text);
     const auto listings = scan();
     REQUIRE(listings.size() == 1);

@@ -94,7 +94,8 @@ TEST_CASE_FIXTURE(Folder, "what_is_wrong_with_the_worker_program_is_held_against
   for (const auto& [program, problem] : {std::pair{"/nonexistent/worker", "cannot find the render worker"},
                                          std::pair{"/bin/true", "ended with exit status 0 before it had begun"},
                                          std::pair{"/bin/false", "ended with exit status 1 before it had begun"}}) {
-    CAPTURE(program);
+    const auto& shown = program;  // lambdas of Clang 14 take no structured bindings
+    CAPTURE(shown);
     ::setenv("SOUNDALIKE_WORKER", program, 1);
     const Thrown thrown = thrown_by([&] { open(); });
     CAPTURE(thrown.message);

@@ -168,7 +168,8 @@ TEST_CASE("vst3_preset_of_another_plugin_or_a_broken_one_says_so") {
 TEST_CASE("vst3_plugin_that_crashes_over_its_state_costs_only_the_preset") {
   const TempFolder folder;
   for (const auto& [name, writes] : {std::pair("crash-in-getState", true), std::pair("crash-in-setState", false)}) {
-    CAPTURE(name);
+    const auto& shown = name;  // lambdas of Clang 14 take no structured bindings
+    CAPTURE(shown);
     const auto listings = scan_vst3(copy_vst3_module(folder.path(), name));
     const EffectListing& gain = listings.at(0);
     const fs::path file = folder / (std::string(name) + ".vstpreset");

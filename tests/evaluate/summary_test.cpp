@@ -142,7 +142,7 @@ TEST_CASE("the_interval_of_a_correlation_draws_recordings_whole") {
   evaluation.cases[0].knobs = {"tone"};
   for (auto& record : evaluation.records) {
     const auto group = static_cast<float>(record.pair % 3);
-    const auto within = static_cast<float>(record.pair / 3) - 6.5f;
+    const auto within = static_cast<float>(record.pair - record.pair % 3) / 3.0f - 6.5f;
     record.group = std::to_string(record.pair % 3);
     record.truth = {0.2f * group + 0.004f * within};
     record.systems[0].knobs = {0.2f * group - 0.004f * within};

@@ -33,8 +33,8 @@ inline bool fuzz_checkpoint(std::string_view content) {
     }
   };
   for (const auto& [name, block] : checkpoint.blocks) {
-    try_to([&] {
-      const Network network(checkpoint, name);
+    try_to([&, &block_name = name] {
+      const Network network(checkpoint, block_name);
       if (network.input_size() <= 4096) network.run(std::vector<float>(network.input_size(), 0.5f));
     });
   }

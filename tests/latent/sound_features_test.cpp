@@ -73,7 +73,8 @@ TEST_CASE("features_are_finite_for_silence_and_for_a_single_frame") {
 TEST_CASE("gain_changes_the_loudness_alone") {
   const auto loud = of(sine(440)), quiet = of(sine(440, 0.05f));
   for (const auto& [name, value] : loud) {
-    CAPTURE(name);
+    const auto& shown = name;  // lambdas of Clang 14 take no structured bindings
+    CAPTURE(shown);
     CHECK(quiet.at(name) == doctest::Approx(value - (name == "loudness" ? 20.0 : 0.0)).epsilon(0.01));
   }
 }

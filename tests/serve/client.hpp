@@ -125,7 +125,7 @@ inline std::string request_text(std::string_view method, std::string_view target
   bool has_host = false;
   std::string text = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\n";
   for (const auto& [name, value] : headers) {
-    text += name + ": " + value + "\r\n";
+    text.append(name).append(": ").append(value).append("\r\n");
     has_host |= name == "Host";
   }
   if (!has_host) text += "Host: 127.0.0.1:" + std::to_string(port) + "\r\n";

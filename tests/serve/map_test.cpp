@@ -140,7 +140,8 @@ TEST_CASE("map_requests_that_cannot_work_are_refused_before_a_job_begins") {
   const Json wrongs{{"points", 3},   {"encoder", "/etc/passwd"}, {"sampling", "odd"},
                     {"seconds", -1}, {"effect", "nope"},         {"audio", "nope"}};
   for (const auto& [key, value] : wrongs.items()) {
-    CAPTURE(key);
+    const auto& shown = key;  // lambdas of Clang 14 take no structured bindings
+    CAPTURE(shown);
     Json wrong = request;
     wrong[key] = value;
     const int status = serving.post("/api/maps", wrong).status;

@@ -91,7 +91,7 @@ TEST_CASE("a_known_effect_is_found_as_often_as_its_power_says_and_lies_in_its_in
   constexpr int studies = 300;
   for (int s = 0; s < studies; ++s) {
     const auto results =
-        simulate({.items = 3, .systems = {{"a", 60.0}, {"b", 55.0}}}, static_cast<std::uint64_t>(s + 5000));
+        simulate({.items = 3, .systems = {{"a", 60.0}, {"b", 55.0}}}, 5000 + static_cast<std::uint64_t>(s));
     const ConditionComparison c = analyse_study(results, quick).scopes.at(0).comparisons.at(0);
     found += c.wilcoxon_p <= 0.05;
     wrong_way += c.wilcoxon_p <= 0.05 && c.difference.mean < 0.0;

@@ -56,10 +56,12 @@ as_files() {
     { print }' "$@" -
 }
 
-mkdir -p build/tidy/unity
-unity=build/tidy/unity/$$.cpp
-trap 'rm -f "$unity"' EXIT
 folder=${files[0]%/*}
+top=${folder%%/*}
+mkdir -p "build/tidy/unity/$top"
+[ ! -e "$top/.clang-tidy" ] || cp "$top/.clang-tidy" "build/tidy/unity/$top/"  # looked for from there upwards
+unity=build/tidy/unity/$top/$$.cpp
+trap 'rm -f "$unity"' EXIT
 flags+=(-I"$PWD/$folder")
 failed=0
 singly=

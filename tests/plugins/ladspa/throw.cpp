@@ -4,7 +4,7 @@
 namespace {
 struct Thrower {
   Thrower() {
-    if (std::string(__FILE__) != "") throw std::runtime_error("no licence found");
+    if (!std::string(__FILE__).empty()) throw std::runtime_error("no licence found");
   }
 };
 const Thrower thrower;
