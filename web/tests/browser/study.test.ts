@@ -231,7 +231,7 @@ test('without a line nothing is lost: answers wait, also through a reload, and t
   await page.reload();
   await page.getByText('Saved').waitFor();
   await page.locator('.items .scale').first().waitFor();
-  assert.equal(await page.locator('.items .scale').first().getAttribute('aria-valuetext'), '100, Excellent');
+  await page.locator('.items .scale[aria-valuetext="100, Excellent"]').first().waitFor();
   assert.equal((await stored(code)).events.filter(({ type }) => type === 'rating').length, 1);
   page.problems.length = 0; // the requests that were cut off
   await done(page);
