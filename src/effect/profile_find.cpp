@@ -64,7 +64,9 @@ std::optional<Profile> find_written(const EffectListing& listing) {
     }
     if (auto profile = find_in_folder(folder, listing)) return profile;
   }
-  if (auto config = user_folder("XDG_CONFIG_HOME", ".config"); config && fs::is_directory(*config / "profiles")) {
+  std::error_code unreadable;  // a home that is somebody else's holds no profiles for this user
+  if (auto config = user_folder("XDG_CONFIG_HOME", ".config");
+      config && fs::is_directory(*config / "profiles", unreadable)) {
     if (auto profile = find_in_folder(*config / "profiles", listing)) return profile;
   }
   return find_built_in(listing);
