@@ -1,14 +1,19 @@
 // Worker processes: they are replaced when they go, and go when their renderer goes, however it ends.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/personality.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,6 +26,20 @@ namespace {
 
 const std::array on{1.0f};
 const std::array off{0.0f};
+
+/// Where each file of a process, its heap and its stack begin.
+std::map<std::string, std::uint64_t> first_addresses(pid_t process) {
+  std::map<std::string, std::uint64_t> found;
+  std::ifstream maps(fmt::format("/proc/{}/maps", process));
+  for (std::string line; std::getline(maps, line);) {
+    const std::size_t name = line.find_first_of("/[");
+    if (name != line.npos) found.emplace(line.substr(name), std::stoull(line, nullptr, 16));
+  }
+  found.erase("[vvar]");  // the kernel's own, wherever it likes
+  found.erase("[vvar_vclock]");
+  found.erase("[vdso]");
+  return found;
+}
 
 }  // namespace
 
@@ -41,6 +60,34 @@ TEST_CASE("workers_killed_from_outside_cost_at_most_their_own_render") {
   CHECK(told == 400);
   CHECK(killed >= 4);
   CHECK(crashed <= killed);
+}
+
+TEST_CASE("workers_have_fixed_addresses_far_from_the_stack") {
+  const int persona = ::personality(0xffffffff);
+  const bool allowed =
+      persona >= 0 && ::personality(static_cast<unsigned long>(persona) | ADDR_NO_RANDOMIZE | ADDR_COMPAT_LAYOUT) >= 0;
+  if (!allowed) {
+    MESSAGE("skipped: this container forbids fixed addresses");
+    return;
+  }
+  ::personality(static_cast<unsigned long>(persona));
+  const auto places = [] {
+    BatchRenderer renderer({test_plugin("Test Gain")}, mono, {.workers = 2});
+    std::vector<std::map<std::string, std::uint64_t>> found;
+    for (const pid_t worker : workers_of(::getpid())) found.push_back(first_addresses(worker));
+    return found;
+  };
+  const auto first = places();
+  const auto second = places();
+  REQUIRE(first.size() == 2);
+  CHECK(first[0].size() > 5);
+  CHECK(first[0] == first[1]);
+  CHECK(first == second);
+  for (const auto& place : first[0]) {
+    CAPTURE(place.first);
+    const bool library = place.first.find(".so") != std::string::npos;
+    CHECK((!library || first[0].at("[stack]") - place.second > std::uint64_t{1} << 40));
+  }
 }
 
 TEST_CASE("a_renderer_leaves_no_process_behind") {
