@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace soundalike::cli {
@@ -11,6 +12,14 @@ std::string data_of(const nlohmann::json& facts) {
   std::string data;
   for (const auto& folder : facts.at("data")) data += (data.empty() ? "" : ", ") + folder.get<std::string>();
   return data;
+}
+
+// "0.5 from 0.18": so much of the way from there to the prediction.
+std::string trust_text(const PredictedKnob& knob) {
+  std::string text = knob.hedge ? "mean" : "";
+  if (knob.trust != 1.0f)
+    text += fmt::format("{}{:.2g} from {:.2g}", text.empty() ? "" : ", ", knob.trust, knob.anchor);
+  return text;
 }
 
 }  // namespace
@@ -38,17 +47,29 @@ std::string model_card(const Checkpoint& controller, std::size_t bytes) {
       controller.name, effects, needs, bytes, data_of(facts), facts.at("recordings").get<int>(),
       facts.at("split").get<std::string>(), facts.at("examples").get<int>(), facts.at("command").get<std::string>(),
       controller.seed, facts.at("hours").get<double>(), facts.at("steps").get<int>(), controller.program_version);
+  if (facts.contains("from")) {
+    const auto& from = facts.at("from");
+    text += fmt::format("It went on from a controller ({:.12}) made by `{}`.\n\n", from.at("digest").get<std::string>(),
+                        from.at("command").get<std::string>());
+  }
   text += fmt::format(
-      "On the validation split, from which the best step was chosen: MRSTFT (level-matched) {:.3f} of the prediction, "
+      "On the validation split, by which the best step and the trust in each knob were chosen: MRSTFT (level-matched) "
+      "{:.3f} "
+      "of the prediction, "
       "{:.3f} of the dry input, {:.3f} of all knobs in the middle. Held-out results stand in `docs/results.md`.\n\n"
-      "| knob | mean absolute error | of the mean setting | correlation |\n|---|--:|--:|--:|\n",
+      "| knob | mean absolute error | of the mean setting | correlation | trusted |\n|---|--:|--:|--:|--:|\n",
       validation.at("mrstft_prediction").get<double>(), validation.at("mrstft_dry").get<double>(),
       validation.at("mrstft_middle_settings").get<double>());
+  std::map<std::string, PredictedKnob> learnt;
+  for (const auto& effect : controller.effects) {
+    for (const auto& knob : effect.knobs) learnt[knob.parameter] = knob;
+  }
   for (const auto& [knob, score] : validation.at("knobs").items()) {
     const auto& correlation = score.at("correlation");
-    text += fmt::format("| `{}` | {:.3f} | {:.3f} | {} |\n", knob, score.at("mean_absolute_error").get<double>(),
+    text += fmt::format("| `{}` | {:.3f} | {:.3f} | {} | {} |\n", knob, score.at("mean_absolute_error").get<double>(),
                         score.at("of_the_mean_setting").get<double>(),
-                        correlation.is_null() ? "" : fmt::format("{:.2f}", correlation.get<double>()));
+                        correlation.is_null() ? "" : fmt::format("{:.2f}", correlation.get<double>()),
+                        trust_text(learnt[knob]));
   }
   return text;
 }

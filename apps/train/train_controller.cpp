@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
@@ -65,7 +66,8 @@ ControllerTrainingOptions training_options(const Arguments& arguments, const Con
 }
 
 // What of a run belongs into the model file.
-std::string metadata(const RunFolder& run, const Arguments& arguments, const ControllerTrainingResult& result) {
+std::string metadata(const RunFolder& run, const Arguments& arguments, const ControllerTrainingResult& result,
+                     const Checkpoint* from) {
   Json json{{"data", arguments.all("data")},
             {"split", "train"},
             {"recordings", result.recordings},
@@ -78,6 +80,13 @@ std::string metadata(const RunFolder& run, const Arguments& arguments, const Con
     folder = (path.has_filename() ? path : path.parent_path()).filename().string();
   }
   json["heard"] = Json::parse(result.heard);
+  if (from != nullptr) {
+    const Json before = Json::parse(from->metadata);
+    json["from"] = {{"name", from->name}, {"digest", from->digest}, {"command", before.value("command", "")}};
+    for (const auto& heard : before.value("heard", Json::array())) {
+      if (std::ranges::find(json["heard"], heard) == json["heard"].end()) json["heard"].push_back(heard);
+    }
+  }
   json["validation"] = {{"mrstft_prediction", result.prediction},
                         {"mrstft_dry", result.dry},
                         {"mrstft_middle_settings", result.mean_settings}};
@@ -163,6 +172,8 @@ int train_controller(const Arguments& arguments, Context& context) {
   std::optional<Checkpoint> bottleneck;
   if (arguments.given("bottleneck"))
     options.bottleneck = &bottleneck.emplace(read_checkpoint(arguments.text("bottleneck")));
+  std::optional<Checkpoint> from;
+  if (arguments.given("from")) options.from = &from.emplace(read_checkpoint(arguments.text("from")));
   options.encoder_learns = arguments.given("train-encoder");
   options.finish = options.regression;
   options.finish.steps = static_cast<std::size_t>(arguments.integer("finish-steps"));
@@ -187,7 +198,7 @@ int train_controller(const Arguments& arguments, Context& context) {
     ControllerTrainingResult result =
         train_controller(chain, encoder, options, run, events, context.progress(), context.stop());
     if (result.stopped) return true;
-    result.controller.metadata = metadata(run, arguments, result);
+    result.controller.metadata = metadata(run, arguments, result, options.from);
     const std::filesystem::path file = arguments.given("output") ? std::filesystem::path(arguments.text("output"))
                                                                  : run.path() / (result.controller.name + ".salmodel");
     write_checkpoint(file, result.controller);

@@ -33,12 +33,6 @@ double middle_of_largest(std::span<const double> cumulated) {
   return (static_cast<double>(best) + 0.5) / static_cast<double>(cumulated.size() - 1);
 }
 
-// So many times likelier than its mean must the likeliest place of a knob be to be predicted instead. On 40 validation
-// pairs the predictions for MDA RingMod came to an MRSTFT of 1.913 and those for MDA Delay to 1.276; the means always:
-// 2.192 and 1.296. On 40 of speech those for MDA Combo, whose drive is soft to one side and hard to the other, came to
-// 0.675; the mean of what is not rough always: 0.925.
-constexpr double clearly = 2.0;
-
 double normal_cumulated(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
 
 }  // namespace
@@ -70,11 +64,16 @@ Proposal::Proposal(const SettingsSpace& space, std::span<const EffectListing> ch
       continue;
     }
     const double width = std::max(1e-6, static_cast<double>(free.high) - free.low);
-    knob.mean = std::clamp((prediction->setting - free.low) / width, 0.0, 1.0);
+    const auto place = [&](float setting) { return std::clamp((setting - free.low) / width, 0.0, 1.0); };
+    knob.mean = place(prediction->setting);
+    const KnobChoice choice = choose(*predicted[free.parameter], *prediction);
+    knob.choice = place(choice.setting);
+    knob.hedged = choice.hedged;
     knob.deviation = prediction->spread / width;
     const PredictedKnob& learnt = *predicted[free.parameter];
     if (prediction->probabilities.empty() || learnt.high <= learnt.low) continue;
     knob.parts = cumulated_shares(prediction->probabilities, 0.0);
+    knob.likeliest = likeliest_place(prediction->probabilities);
     knob.parts_low = (learnt.low - free.low) / width;
     knob.parts_width = (static_cast<double>(learnt.high) - learnt.low) / width;
   }
@@ -100,34 +99,19 @@ double Proposal::cumulated(const Knob& knob, double x) {
 std::vector<double> Proposal::center() const {
   std::vector<double> point = likeliest();
   for (std::size_t i = 0; i < point.size(); ++i) {
-    const Knob& knob = knobs_[i];
-    if (!knob.shares.empty()) continue;
-    const bool between = !knob.parts.empty() && share_around(knob, point[i]) > clearly * share_around(knob, knob.mean);
-    if (!between) point[i] = knob.mean;
+    if (knobs_[i].shares.empty()) point[i] = knobs_[i].choice;
   }
   return point;
 }
 
-bool Proposal::center_is_mean() const {
-  const std::vector<double> point = center();
-  for (std::size_t i = 0; i < point.size(); ++i) {
-    if (knobs_[i].shares.empty() && point[i] != knobs_[i].mean) return false;
-  }
-  return true;
-}
-
-// Of what is expected, within a part's width of x to both sides.
-double Proposal::share_around(const Knob& knob, double x) {
-  const double part = knob.parts_width / static_cast<double>(knob.parts.size() - 1);
-  return expected_below(knob, x + part) - expected_below(knob, x - part);
-}
+bool Proposal::center_is_mean() const { return std::ranges::all_of(knobs_, &Knob::hedged); }
 
 std::vector<double> Proposal::likeliest() const {
   std::vector<double> point;
   for (const Knob& knob : knobs_) {
     double value = knob.shares.empty() ? knob.mean : middle_of_largest(knob.shares);
     if (!knob.parts.empty()) {
-      value = std::clamp(knob.parts_low + knob.parts_width * middle_of_largest(knob.parts), 0.0, 1.0);
+      value = std::clamp(knob.parts_low + knob.parts_width * knob.likeliest, 0.0, 1.0);
     }
     point.push_back(value);
   }

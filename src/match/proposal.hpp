@@ -23,10 +23,9 @@ class Proposal {
   Proposal(const SettingsSpace& space, std::span<const EffectListing> chain, std::span<const ControlledEffect> effects,
            std::span<const KnobPrediction> knobs);
 
-  /// The predicted point of the settings space: the mean of each knob, but its likeliest place where that is clearly
-  /// likelier, as when the mean lies between two likely places; of categories the likeliest.
+  /// The predicted point of the settings space: choose() of each knob.
   std::vector<double> center() const;
-  /// Whether center() is the mean of every number: a hedge, and no guess between likely places.
+  /// Whether center() is a hedge in every number, and no guess between likely places.
   bool center_is_mean() const;
   /// Knob by knob the likeliest place, which where two are likely is no mean between them.
   std::vector<double> likeliest() const;
@@ -38,14 +37,16 @@ class Proposal {
  private:
   struct Knob {
     bool predicted = false;
-    double mean = 0.5;  // in units of the range
+    double mean = 0.5;    // in units of the range
+    double choice = 0.5;  // what to set it to where nothing else is known, in the same units
+    bool hedged = true;   // that is no guess between likely places
     double deviation = 0.0;
     std::vector<double> shares{};  // of categories: their cumulated probabilities, from 0 to 1
     std::vector<double> parts{};   // of a number's range, where they are known: the same
+    double likeliest = 0.5;        // place in that range
     double parts_low = 0.0;        // that range, in units of the free one
     double parts_width = 1.0;
   };
-  static double share_around(const Knob& knob, double x);
   static double expected_below(const Knob& knob, double x);
   static double cumulated(const Knob& knob, double x);
 

@@ -35,6 +35,29 @@ std::vector<float> ControllerRoom::judged_settings() const {
   return {said.data_ptr<float>(), said.data_ptr<float>() + said.numel()};
 }
 
+std::vector<KnobPrediction> ControllerRoom::judged_predictions() const {
+  const torch::NoGradGuard no_grad;
+  const ControllerOutput output = hearing.forward(judge_inputs.to(device));
+  const torch::Tensor means = output.settings.cpu().contiguous();
+  const torch::Tensor spreads = (0.5 * output.log_variance).exp().cpu().contiguous();
+  const auto n = static_cast<std::size_t>(means.size(0)), knobs = static_cast<std::size_t>(means.size(1));
+  std::vector<KnobPrediction> said(n * knobs);
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    said[i].setting = means.data_ptr<float>()[i];
+    said[i].spread = spreads.data_ptr<float>()[i];
+  }
+  for (std::size_t k = 0; k < knobs; ++k) {
+    if (!output.logits[k].defined()) continue;
+    const torch::Tensor shares = output.logits[k].softmax(1).cpu().contiguous();
+    const auto parts = static_cast<std::size_t>(shares.size(1));
+    for (std::size_t i = 0; i < n; ++i) {
+      const float* row = shares.data_ptr<float>() + i * parts;
+      said[i * knobs + k].probabilities.assign(row, row + parts);
+    }
+  }
+  return said;
+}
+
 ValidationReport ControllerRoom::validate() const {
   const std::vector<float> said = judged_settings();
   ValidationReport report{judge.mean_loss(said), {{"dry", judge.dry_loss()}}};

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "soundalike/controller.hpp"
 #include "soundalike/controller_network.hpp"
 #include "soundalike/controller_training.hpp"
 #include "soundalike/gradient.hpp"
@@ -30,6 +31,8 @@ struct ControllerRoom {
 
   /// [validation examples x knobs] as the network predicts now.
   std::vector<float> judged_settings() const;
+  /// [validation examples x knobs]
+  std::vector<KnobPrediction> judged_predictions() const;
   ValidationReport validate() const;
   /// n examples of a step, the same for the same (seed, step).
   std::vector<std::int64_t> draw(std::uint64_t seed, std::size_t step, std::size_t n) const;

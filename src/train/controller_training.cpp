@@ -15,6 +15,8 @@
 #include "soundalike/network.hpp"
 #include "soundalike/rng.hpp"
 #include "soundalike/version.hpp"
+#include "train/begin_network.hpp"
+#include "train/calibration.hpp"
 #include "train/controller_trainees.hpp"
 #include "train/device.hpp"
 #include "train/forest_baseline.hpp"
@@ -164,10 +166,10 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
   const torch::Tensor inputs = controller_inputs(known.train, first);
   const std::size_t heard = options.encoder_learns ? 2 * network_of(encoder_checkpoint)->dimensions()
                                                    : static_cast<std::size_t>(inputs.size(1));
-  ControllerNetwork network(controlled_effects(chain, space, options.parts), heard, options.network, options.seed);
+  ControllerNetwork network = begin_network(chain, space, heard, encoder, options);
   Hearing hearing(network, options.encoder_learns ? &encoder_checkpoint : nullptr);
   const torch::Tensor first_heard = hearing.embed_all(inputs);
-  network.standardise(first_heard.mean(0), first_heard.std(0, false));
+  if (options.from == nullptr) network.standardise(first_heard.mean(0), first_heard.std(0, false));
   const torch::Device device(options.device);
   hearing.module().to(device);
   const ControllerRoom room{network,
@@ -185,10 +187,12 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
   result.recordings = material.clips.size();
   result.examples = known.train.size();
   TrainerOptions stage = options.regression;
-  stage.stage = "regression";
-  SettingsTrainee by_settings(room, options.regression_batch);
-  result.regression = train(by_settings, stage, run, events, progress, stop);
-  result.stopped = result.regression.stopped;
+  if (options.from == nullptr || stage.steps > 0) {
+    stage.stage = "regression";
+    SettingsTrainee by_settings(room, options.regression_batch);
+    result.regression = train(by_settings, stage, run, events, progress, stop);
+    result.stopped = result.regression.stopped;
+  }
   if (!result.stopped && options.finish.steps > 0) {
     stage = options.finish;
     stage.stage = "finish";
@@ -201,8 +205,11 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
   }
 
   hearing.module().eval();
+  result.controller = network.checkpoint(NumberType::f16);
   if (!result.stopped) {
-    const std::vector<float> said = room.judged_settings();
+    const std::vector<float> said =
+        calibrate_controller(result.controller, room, rigs, space,
+                             collections_of(data, Split::validation, material.validation_clips), progress);
     result.dry = judge.dry_loss();
     result.prediction = judge.mean_loss(said);
     result.mean_settings = judge.mean_loss(middle_settings(space, known.validation.size()));
@@ -215,7 +222,6 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
     }
   }
   hearing.module().to(torch::kCPU);
-  result.controller = network.checkpoint(NumberType::f16);
   result.controller.name = model_name(chain);
   result.controller.program_version = program_version();
   result.controller.seed = options.seed;

@@ -45,7 +45,7 @@ Judge::Judge(const std::vector<ClipPair>& clips, const Examples& examples, Rigs&
 
 std::vector<float> Judge::full(std::span<const float> free) const { return full_settings(space_, free); }
 
-double Judge::mean_loss(std::span<const float> settings) const {
+std::vector<double> Judge::losses(std::span<const float> settings) const {
   std::vector<RenderJob> jobs;
   for (const std::size_t i : judged_) {
     jobs.push_back(
@@ -58,7 +58,12 @@ double Judge::mean_loss(std::span<const float> settings) const {
         if (outcome.usable()) losses[job] = RenderLoss(targets_[job], loss_).of(render);
       },
       stop_);
-  return std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
+  return losses;
+}
+
+double Judge::mean_loss(std::span<const float> settings) const {
+  const auto each = losses(settings);
+  return std::accumulate(each.begin(), each.end(), 0.0) / static_cast<double>(each.size());
 }
 
 std::vector<KnobScore> Judge::knob_scores(std::span<const float> settings) const {

@@ -64,6 +64,67 @@ TEST_CASE("a_number_may_have_probabilities_of_the_parts_of_its_range") {
   CHECK(knobs[0].probabilities[1] / knobs[0].probabilities[0] == doctest::Approx(std::exp(2.0)));
 }
 
+TEST_CASE("a_number_is_set_to_its_mean_or_where_clearly_likelier_to_its_likeliest_part") {
+  PredictedKnob knob{"a", 0, 0.2f, 0.8f, 6};
+  KnobPrediction said{0.5f, 0.2f, {0.4f, 0.05f, 0.0f, 0.0f, 0.05f, 0.5f}};  // either end, and the mean between
+  CHECK(choose(knob, said).setting == doctest::Approx(0.2 + 0.6 * (0.5 * 5.5 + 0.025 * 4.75) / 0.525 / 6));
+  CHECK_FALSE(choose(knob, said).hedged);
+  knob.hedge = true;
+  CHECK(choose(knob, said).setting == 0.5f);
+  CHECK(choose(knob, said).hedged);
+  knob.hedge = false;
+  said.probabilities = {0.15f, 0.15f, 0.15f, 0.15f, 0.2f, 0.2f};  // hardly likelier than the middle
+  CHECK(choose(knob, said).setting == 0.5f);
+  said.probabilities.clear();
+  CHECK(choose(knob, said).setting == 0.5f);
+}
+
+TEST_CASE("the_likeliest_place_is_told_finer_than_by_the_parts") {
+  CHECK(likeliest_place(std::vector{1.0f}) == doctest::Approx(0.5));
+  CHECK(likeliest_place(std::vector{0.0f, 0.0f, 1.0f, 0.0f, 0.0f}) == doctest::Approx(0.5));
+  // A narrow bump between two parts: either is as likely, and the place is theirs and not of one.
+  const std::vector<float> between{0.0f, 0.0f, 0.1f, 0.4f, 0.4f, 0.1f, 0.0f, 0.0f};
+  CHECK(std::abs(likeliest_place(between) - 0.5f) < 0.5f / 8);
+  // Many parts, one alone the largest, but most lies elsewhere.
+  std::vector<float> fine(128, 0.0f);
+  fine[20] = 0.2f;
+  for (const std::size_t i : {80, 81, 82, 83}) fine[i] = 0.15f;
+  CHECK(likeliest_place(fine) == doctest::Approx(82.0 / 128));
+}
+
+TEST_CASE("a_number_goes_as_far_from_its_anchor_as_it_is_trusted") {
+  PredictedKnob knob{"a", 0, 0.0f, 1.0f};
+  const KnobPrediction said{0.9f, 0.1f, {}};
+  knob.anchor = 0.1f;
+  CHECK(choose(knob, said).setting == doctest::Approx(0.9));
+  knob.trust = 0.25f;
+  CHECK(choose(knob, said).setting == doctest::Approx(0.3));
+  knob.trust = 0.0f;
+  CHECK(choose(knob, said).setting == doctest::Approx(0.1));
+  // Categories have no places between them.
+  PredictedKnob choice{"b", 3, 0.0f, 1.0f};
+  choice.trust = 0.0f;
+  CHECK(choose(choice, {5.0f / 6, 0.0f, {0.1f, 0.1f, 0.8f}}).setting == doctest::Approx(5.0 / 6));
+}
+
+TEST_CASE("how_far_a_knob_is_trusted_is_stored_and_says_nothing_where_it_is_trusted_wholly") {
+  Checkpoint checkpoint = example_controller();
+  const std::string plain = serialise(checkpoint);
+  CHECK(plain.find("trust") == std::string::npos);  // what programs before this read
+  CHECK(plain.find("hedge") == std::string::npos);
+  PredictedKnob& knob = checkpoint.effects[0].knobs[0];
+  knob.hedge = true;
+  knob.trust = 0.25f;
+  knob.anchor = 0.75f;
+  const Checkpoint read = parse_checkpoint(serialise(checkpoint), "trusted");
+  CHECK((read.effects == checkpoint.effects));
+  knob.trust = 1.5f;
+  CHECK(thrown_by([&] { Controller{checkpoint}; }).says("it trusts 'a' by 1.5 from 0.75"));
+  knob.trust = 0.5f;
+  knob.anchor = -0.5f;
+  CHECK(thrown_by([&] { Controller{checkpoint}; }).says("it trusts 'a' by 0.5 from -0.5"));
+}
+
 TEST_CASE("a_shared_bottleneck_stands_before_a_small_decoder") {
   Checkpoint bottleneck{.kind = "bottleneck", .name = "shared"};
   bottleneck.blocks["compress"] = {{6}, {{.kind = "linear", .name = "g"}}};

@@ -99,11 +99,16 @@ TEST_CASE("two_likely_places_are_both_searched_and_the_empty_middle_is_not") {
   CHECK(proposal.center()[0] == doctest::Approx(0.85));  // and not the mean of 0.5
   CHECK(proposal.likeliest()[0] == doctest::Approx(0.85));
   CHECK_FALSE(proposal.center_is_mean());
+  Setup hedging = setup;
+  hedging.effects[0].knobs[1].hedge = true;
+  CHECK(hedging.proposal(space).center()[0] == doctest::Approx(0.5));
+  CHECK(hedging.proposal(space).center_is_mean());
+  CHECK(hedging.proposal(space).likeliest()[0] == doctest::Approx(0.85));  // searched all the same
   Setup vague = setup;  // the likeliest tenth is hardly likelier than those around the mean
   vague.knobs[1].probabilities = {0.1f, 0.1f, 0.1f, 0.09f, 0.09f, 0.09f, 0.1f, 0.1f, 0.12f, 0.11f};
   CHECK(vague.proposal(space).center()[0] == doctest::Approx(0.5));
   CHECK(vague.proposal(space).center_is_mean());
-  CHECK(vague.proposal(space).likeliest()[0] == doctest::Approx(0.85));
+  CHECK(vague.proposal(space).likeliest()[0] == doctest::Approx(0.85).epsilon(0.01));
   CHECK(proposal.likeliest()[2] == proposal.center()[2]);
   Rng rng(3);
   int third = 0, ninth = 0, between = 0;

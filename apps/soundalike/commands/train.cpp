@@ -58,7 +58,7 @@ constexpr auto learning_options = std::to_array<Option>(
       .kind = ValueKind::integer,
       .value = "N",
       .fallback = "3000",
-      .minimum = 1,
+      .minimum = 0,
       .maximum = 1e8,
       .group = regression,
       .help = "steps on known settings"},
@@ -73,6 +73,10 @@ constexpr auto learning_options = std::to_array<Option>(
 
 constexpr auto controller_only_options = std::to_array<Option>(
     {effects_option("what to control; several are a chain"),
+     {.name = "from",
+      .kind = ValueKind::input_file,
+      .value = "FILE",
+      .help = "a controller to go on from; with --steps 0 --finish-steps 0 only to see how far it can be trusted"},
      {.name = "bottleneck",
       .kind = ValueKind::input_file,
       .value = "FILE",

@@ -1,0 +1,65 @@
+#include "train/begin_network.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "soundalike/controller.hpp"
+#include "soundalike/error.hpp"
+#include "train/hearing.hpp"
+#include "train/inputs.hpp"
+
+namespace soundalike::training {
+namespace {
+
+// The sizes of its layers, but for the last.
+std::vector<std::size_t> hidden_of(const Checkpoint& from) {
+  std::vector<std::size_t> sizes;
+  for (;;) {
+    const auto bias = from.tensors.find(fmt::format("predict.linear{}.bias", sizes.size()));
+    if (bias == from.tensors.end()) break;
+    sizes.push_back(bias->second.count());
+  }
+  if (!sizes.empty()) sizes.pop_back();
+  return sizes;
+}
+
+// As they were before anything was found out about how far they may be trusted.
+std::vector<ControlledEffect> untried(std::vector<ControlledEffect> effects) {
+  for (auto& effect : effects) {
+    effect.version.clear();
+    for (auto& knob : effect.knobs) {
+      knob = {knob.parameter, knob.categories, knob.low, knob.high, knob.parts};
+    }
+  }
+  return effects;
+}
+
+}  // namespace
+
+ControllerNetwork begin_network(const std::vector<EffectListing>& chain, const SettingsSpace& space, std::size_t inputs,
+                                const Encoder& encoder, const ControllerTrainingOptions& options) {
+  const Checkpoint* from = options.from;
+  if (from == nullptr) {
+    return {controlled_effects(chain, space, options.parts), inputs, options.network, options.seed};
+  }
+  const Controller known(*from, options.bottleneck);  // refuses what is none
+  std::size_t parts = 0;
+  for (const auto& effect : from->effects) {
+    for (const auto& knob : effect.knobs) parts = std::max(parts, knob.parts);
+  }
+  auto effects = controlled_effects(chain, space, parts);
+  const auto fail = [&](const std::string& what) {
+    throw Error(ErrorCode::invalid_argument, fmt::format("cannot go on from controller '{}': {}", from->name, what));
+  };
+  if (untried(effects) != untried(from->effects)) fail("it sets other effects or knobs");
+  const auto need = dependency(*from, "encoder");
+  if (!need || need->digest != encoder.digest()) {
+    fail(fmt::format("it learnt with encoder '{}', not '{}'", need ? need->name : "none", encoder.name()));
+  }
+  ControllerNetwork network(std::move(effects), inputs, {hidden_of(*from), options.network.dropout}, options.seed);
+  network.load(*from);
+  return network;
+}
+
+}  // namespace soundalike::training
