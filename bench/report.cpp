@@ -36,16 +36,25 @@ void row(const std::string& figure, const std::string& goal, const std::string& 
 
 double number(const Json& json, const char* name) { return json.at(name).get<double>(); }
 
-void renderer_rows(const Json& r, bool with_goal) {
+/// "+2.0 % [+1.7, +3.1]"
+std::string percent(const Json& estimate) {
+  const Json& interval = estimate.at("interval");
+  return fmt::format("{:+.1f} % [{:+.1f}, {:+.1f}]", 100.0 * number(estimate, "median"),
+                     100.0 * interval.at(0).get<double>(), 100.0 * interval.at(1).get<double>());
+}
+
+void renderer_rows(const std::string& folder, const std::string& which, bool with_goal) {
+  const Json o = read(folder + "overhead-" + which + ".json");
+  const Json r = read(folder + "renderer-" + which + ".json");
+  const std::string instructions =
+      o.contains("instruction_overhead") ? "; instructions " + percent(o.at("instruction_overhead")) : "";
   row(fmt::format("`BatchRenderer`, one worker, over a bare loop: {}, {:.2f} ms a render",
-                  r.at("effect").get<std::string>(), number(r, "bare_loop_us") / 1000.0),
+                  o.at("effect").get<std::string>(), number(o.at("bare_loop_us"), "median") / 1000.0),
       with_goal ? "at most 5 %" : "",
-      fmt::format("{:+.1f} % CPU time; on the wall {:+.1f} % of least times, {:+.1f} % of medians",
-                  100.0 * number(r, "one_worker_cpu_overhead"), 100.0 * number(r, "one_worker_overhead_best"),
-                  100.0 * number(r, "one_worker_overhead")));
+      fmt::format("{} CPU time{}; the loop over itself {}", percent(o.at("cpu_overhead")), instructions,
+                  percent(o.at("bare_over_bare"))));
   row("its sandbox, over a worker without", with_goal ? "at most 2 %" : "",
-      fmt::format("{:+.1f} % CPU time; on the wall {:+.1f} % of least times", 100.0 * number(r, "sandbox_cpu_cost"),
-                  100.0 * number(r, "sandbox_cost_best")));
+      fmt::format("{} CPU time", percent(o.at("sandbox_cpu_cost"))));
   row("four workers over one, same effect", with_goal ? "3.6 x" : "",
       fmt::format("{:.2f} x; four bare threads {:.2f} x", number(r, "four_workers_speedup"),
                   number(r, "four_bare_threads_speedup")));
@@ -174,12 +183,10 @@ int main(int argc, char** argv) {
       fmt::print(" Others wanted the cores too: speed-ups and times on the wall are spoiled, CPU times less so.");
     }
     fmt::print("\n\n| figure | goal | measured |\n|---|---|---|\n");
-    renderer_rows(read(folder + "renderer-short.json"), false);
-    renderer_rows(read(folder + "renderer-1ms.json"), true);
-    renderer_rows(read(folder + "renderer-long.json"), false);
-    for (const char* format : {"vst3", "clap", "ladspa"}) {
-      renderer_rows(read(folder + "renderer-" + format + ".json"), true);
-    }
+    renderer_rows(folder, "short", false);
+    renderer_rows(folder, "1ms", true);
+    renderer_rows(folder, "long", false);
+    for (const char* format : {"vst3", "clap", "ladspa"}) renderer_rows(folder, format, true);
     match_rows(read(folder + "match.json"));
     search_rows(read(folder + "search.json"));
     style_rows(read(folder + "style.json"));

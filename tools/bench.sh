@@ -22,11 +22,15 @@ run() {  # <json> <program> [arguments]
 turns() { if [ -n "${QUICK:-}" ]; then echo 1; else echo "$1"; fi; }
 
 before=$(load)
-run renderer-1ms batch_renderer_bench 'MDA Overdrive' "$(turns 21)"
-run renderer-short batch_renderer_bench 'MDA Delay' "$(turns 15)"
-run renderer-long batch_renderer_bench 'MDA MultiBand' "$(turns 7)"
+renderer() {  # <name> <effect> <turns>
+  run "overhead-$1" overhead_bench "$2" "$(turns 9)" "$(turns 8)"
+  run "renderer-$1" batch_renderer_bench "$2" "$(turns "$3")"
+}
+renderer 1ms 'MDA Overdrive' 21
+renderer short 'MDA Delay' 15
+renderer long 'MDA MultiBand' 7
 for format in vst3 clap ladspa; do  # one effect in all
-  run "renderer-$format" batch_renderer_bench "$format:ZamComp" "$(turns 21)"
+  renderer "$format" "$format:ZamComp" 21
 done
 run match match_bench
 run search search_bench
