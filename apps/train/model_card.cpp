@@ -14,14 +14,6 @@ std::string data_of(const nlohmann::json& facts) {
   return data;
 }
 
-// "0.5 from 0.18": so much of the way from there to the prediction.
-std::string trust_text(const PredictedKnob& knob) {
-  std::string text = knob.hedge ? "mean" : "";
-  if (knob.trust != 1.0f)
-    text += fmt::format("{}{:.2g} from {:.2g}", text.empty() ? "" : ", ", knob.trust, knob.anchor);
-  return text;
-}
-
 }  // namespace
 
 std::string model_card(const Checkpoint& controller, std::size_t bytes) {
@@ -53,11 +45,10 @@ std::string model_card(const Checkpoint& controller, std::size_t bytes) {
                         from.at("command").get<std::string>());
   }
   text += fmt::format(
-      "On the validation split, by which the best step and the trust in each knob were chosen: MRSTFT (level-matched) "
-      "{:.3f} "
+      "On the validation split, by which the best step and what is a mean were chosen: MRSTFT (level-matched) {:.3f} "
       "of the prediction, "
       "{:.3f} of the dry input, {:.3f} of all knobs in the middle. Held-out results stand in `docs/results.md`.\n\n"
-      "| knob | mean absolute error | of the mean setting | correlation | trusted |\n|---|--:|--:|--:|--:|\n",
+      "| knob | mean absolute error | of the mean setting | correlation | set to |\n|---|--:|--:|--:|--:|\n",
       validation.at("mrstft_prediction").get<double>(), validation.at("mrstft_dry").get<double>(),
       validation.at("mrstft_middle_settings").get<double>());
   std::map<std::string, PredictedKnob> learnt;
@@ -69,7 +60,9 @@ std::string model_card(const Checkpoint& controller, std::size_t bytes) {
     text += fmt::format("| `{}` | {:.3f} | {:.3f} | {} | {} |\n", knob, score.at("mean_absolute_error").get<double>(),
                         score.at("of_the_mean_setting").get<double>(),
                         correlation.is_null() ? "" : fmt::format("{:.2f}", correlation.get<double>()),
-                        trust_text(learnt[knob]));
+                        learnt[knob].parts > 0 && !learnt[knob].hedge ? "mean or likeliest place"
+                        : learnt[knob].categories > 0                 ? "likeliest"
+                                                                      : "mean");
   }
   return text;
 }

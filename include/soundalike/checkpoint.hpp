@@ -66,9 +66,6 @@ struct PredictedKnob {
   float high = 1.0f;
   std::size_t parts = 0;  ///< of a number: equal parts of its range whose probabilities are predicted too; 0: none
   bool hedge = false;     ///< of a number: its mean is taken, also where some part is clearly likelier
-  /// Of a number: so much of the way from `anchor`, which is right when nothing is known, to what is predicted.
-  float trust = 1.0f;
-  float anchor = 0.5f;  ///< normalised
   friend bool operator==(const PredictedKnob&, const PredictedKnob&) = default;
 };
 

@@ -24,7 +24,7 @@ struct KnobPrediction {
 /// What a knob is set to where nothing but the prediction is known.
 struct KnobChoice {
   float setting = 0.5f;  ///< normalised
-  bool hedged = true;    ///< of a number: it is the mean, or less of it, and no guess between likely places
+  bool hedged = true;    ///< of a number: it is the mean, and no guess between likely places
 };
 
 /// Where in a range from 0 to 1 the most is expected, of which these parts have these probabilities: the mean of what
@@ -33,8 +33,7 @@ struct KnobChoice {
 float likeliest_place(std::span<const float> parts);
 
 /// Of a number the mean, but its likeliest place where that is clearly likelier, as when the mean lies between two
-/// likely places, and the knob is no hedge; then as far from the anchor as the knob is trusted. Of categories the
-/// likeliest.
+/// likely places, and the knob is no hedge. Of categories the likeliest.
 KnobChoice choose(const PredictedKnob& knob, const KnobPrediction& said);
 
 /// Two embeddings to the settings of an effect's knobs, in one pass.

@@ -43,7 +43,7 @@ struct ControllerTrainingOptions {
   PerceptronOptions network{};
   std::size_t parts = 32;  ///< of each number's range, whose probabilities are learnt too, for the search; 0: none
   /// A controller of the same effects and encoder to go on from: its weights and the shape of its network, in place of
-  /// random ones. Then no steps at all are allowed, which only finds out anew how far to trust it.
+  /// random ones. Then no steps at all are allowed, which only finds out anew what to hedge.
   const Checkpoint* from = nullptr;
   const Checkpoint* bottleneck = nullptr;  ///< the split design: embeddings go through this, which stays as it is
   bool encoder_learns = false;  ///< the encoder too, from both stages; holds what its front end makes of all examples
@@ -99,7 +99,7 @@ struct ControllerTrainingResult {
 /// once; a perceptron learns to tell the settings from the embeddings of that render and of the other, dry half; then
 /// its smooth knobs are finished through the plugin, by SPSA on the spectral distance between the renders of the
 /// predicted and the true settings. Judged, and the best kept, on the validation split by that distance. There it is
-/// found out too how far each knob's prediction may be trusted (PredictedKnob::hedge, trust).
+/// found out too which knobs are set to their means (PredictedKnob::hedge).
 ///
 /// The encoder only runs, and nothing of it is learnt, unless the options say so. A render that fails gives its example
 /// no gradient. The same options and recordings give the same controller, with any number of workers and through any

@@ -36,11 +36,6 @@ void check_knobs(const Checkpoint& checkpoint) {
         throw bad(checkpoint, fmt::format("it predicts '{}' within {:g} to {:g}, {} categories and {} parts",
                                           knob.parameter, knob.low, knob.high, knob.categories, knob.parts));
       }
-      const auto is_share = [](float x) { return x >= 0.0f && x <= 1.0f; };
-      if (!is_share(knob.trust) || !is_share(knob.anchor)) {
-        throw bad(checkpoint, fmt::format("it trusts '{}' by {:g} from {:g}; both lie in 0 to 1", knob.parameter,
-                                          knob.trust, knob.anchor));
-      }
     }
   }
 }

@@ -64,7 +64,6 @@ KnobChoice choose(const PredictedKnob& knob, const KnobPrediction& said) {
     const float mean = std::clamp((said.setting - knob.low) / width, 0.0f, 1.0f) * count;
     if (best.share > clearly * around(parts, mean).share) choice = {knob.low + width * best.middle / count, false};
   }
-  choice.setting = knob.anchor + knob.trust * (choice.setting - knob.anchor);
   return choice;
 }
 

@@ -24,7 +24,7 @@ std::vector<std::size_t> hidden_of(const Checkpoint& from) {
   return sizes;
 }
 
-// As they were before anything was found out about how far they may be trusted.
+// As they were before it was decided what to hedge.
 std::vector<ControlledEffect> untried(std::vector<ControlledEffect> effects) {
   for (auto& effect : effects) {
     effect.version.clear();

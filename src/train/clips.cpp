@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "soundalike/decibels.hpp"
 #include "soundalike/error.hpp"
-#include "soundalike/heard.hpp"
 #include "soundalike/level.hpp"
 
 namespace soundalike::training {
@@ -47,7 +45,6 @@ std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& files
     }
     ClipPair pair;
     pair.name = files[i].filename().string();
-    pair.file = i;
     pair.halves = {AudioBuffer(active_excerpt(cut->first, seconds)), AudioBuffer(active_excerpt(cut->second, seconds))};
     const double peak =
         std::max(measure_levels(pair.halves[0]).true_peak_db, measure_levels(pair.halves[1]).true_peak_db);
@@ -72,18 +69,6 @@ std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& files
                     files.size(), to_string(split), short_or_silent, options.minimum_seconds, unreadable));
   }
   return pairs;
-}
-
-std::vector<std::size_t> collections_of(std::span<const Manifest> data, Split split, std::span<const ClipPair> clips) {
-  std::vector<std::size_t> ends;  // of each collection's files
-  for (const Manifest& manifest : data) {
-    ends.push_back((ends.empty() ? 0 : ends.back()) + files_of(std::span(&manifest, 1), split).size());
-  }
-  std::vector<std::size_t> collections;
-  for (const ClipPair& clip : clips) {
-    collections.push_back(static_cast<std::size_t>(std::ranges::upper_bound(ends, clip.file) - ends.begin()));
-  }
-  return collections;
 }
 
 }  // namespace soundalike::training

@@ -2,14 +2,12 @@
 
 #include <array>
 #include <filesystem>
-#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "soundalike/audio_buffer.hpp"
 #include "soundalike/corpus.hpp"
-#include "soundalike/manifest.hpp"
 #include "soundalike/progress.hpp"
 
 namespace soundalike::training {
@@ -17,7 +15,6 @@ namespace soundalike::training {
 /// The two halves of a recording, mono, at its own rate. Either may be the input; the other then makes the reference.
 struct ClipPair {
   std::string name;
-  std::size_t file = 0;                   // which of the files it was loaded from
   std::array<AudioBuffer, 2> halves;      // equally long
   std::array<float, 2> gain{1.0f, 1.0f};  // of both halves when that one is the input: brings it to -18 LUFS
 
@@ -37,8 +34,5 @@ struct ClipOptions {
 /// cancelled.
 std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& files, Split split,
                                  const ClipOptions& options, const Progress& progress, const std::stop_token& stop);
-
-/// To which of the data's collections each of their clips belongs, loaded from files_of() them.
-std::vector<std::size_t> collections_of(std::span<const Manifest> data, Split split, std::span<const ClipPair> clips);
 
 }  // namespace soundalike::training

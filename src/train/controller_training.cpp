@@ -16,11 +16,11 @@
 #include "soundalike/rng.hpp"
 #include "soundalike/version.hpp"
 #include "train/begin_network.hpp"
-#include "train/calibration.hpp"
 #include "train/controller_trainees.hpp"
 #include "train/device.hpp"
 #include "train/forest_baseline.hpp"
 #include "train/hearing.hpp"
+#include "train/hedging.hpp"
 #include "train/inputs.hpp"
 
 namespace soundalike {
@@ -207,9 +207,7 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
   hearing.module().eval();
   result.controller = network.checkpoint(NumberType::f16);
   if (!result.stopped) {
-    const std::vector<float> said =
-        calibrate_controller(result.controller, room, rigs, space,
-                             collections_of(data, Split::validation, material.validation_clips), progress);
+    const std::vector<float> said = hedge_controller(result.controller, room, progress);
     result.dry = judge.dry_loss();
     result.prediction = judge.mean_loss(said);
     result.mean_settings = judge.mean_loss(middle_settings(space, known.validation.size()));

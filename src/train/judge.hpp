@@ -20,13 +20,10 @@ class Judge {
 
   /// Which examples are judged.
   const std::vector<std::size_t>& judged() const { return judged_; }
-  /// Whose clip the j-th of these is.
-  std::size_t clip_of(std::size_t j) const { return examples_.clip[judged_[j]]; }
   /// Mean loss of settings [examples x knobs] of the free knobs; a render that fails counts as doing nothing.
   double mean_loss(std::span<const float> settings) const;
   /// The same one by one, of judged(). @throws Error cancelled.
   std::vector<double> losses(std::span<const float> settings) const;
-  std::span<const double> dry_losses() const { return dry_losses_; }
   /// Of the input itself.
   double dry_loss() const { return dry_; }
   /// [examples x knobs] against the truth.

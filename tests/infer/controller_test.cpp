@@ -92,37 +92,12 @@ TEST_CASE("the_likeliest_place_is_told_finer_than_by_the_parts") {
   CHECK(likeliest_place(fine) == doctest::Approx(82.0 / 128));
 }
 
-TEST_CASE("a_number_goes_as_far_from_its_anchor_as_it_is_trusted") {
-  PredictedKnob knob{"a", 0, 0.0f, 1.0f};
-  const KnobPrediction said{0.9f, 0.1f, {}};
-  knob.anchor = 0.1f;
-  CHECK(choose(knob, said).setting == doctest::Approx(0.9));
-  knob.trust = 0.25f;
-  CHECK(choose(knob, said).setting == doctest::Approx(0.3));
-  knob.trust = 0.0f;
-  CHECK(choose(knob, said).setting == doctest::Approx(0.1));
-  // Categories have no places between them.
-  PredictedKnob choice{"b", 3, 0.0f, 1.0f};
-  choice.trust = 0.0f;
-  CHECK(choose(choice, {5.0f / 6, 0.0f, {0.1f, 0.1f, 0.8f}}).setting == doctest::Approx(5.0 / 6));
-}
-
-TEST_CASE("how_far_a_knob_is_trusted_is_stored_and_says_nothing_where_it_is_trusted_wholly") {
+TEST_CASE("what_is_hedged_is_stored_and_says_nothing_where_nothing_is") {
   Checkpoint checkpoint = example_controller();
-  const std::string plain = serialise(checkpoint);
-  CHECK(plain.find("trust") == std::string::npos);  // what programs before this read
-  CHECK(plain.find("hedge") == std::string::npos);
-  PredictedKnob& knob = checkpoint.effects[0].knobs[0];
-  knob.hedge = true;
-  knob.trust = 0.25f;
-  knob.anchor = 0.75f;
-  const Checkpoint read = parse_checkpoint(serialise(checkpoint), "trusted");
+  CHECK(serialise(checkpoint).find("hedge") == std::string::npos);  // what programs before this read
+  checkpoint.effects[0].knobs[0].hedge = true;
+  const Checkpoint read = parse_checkpoint(serialise(checkpoint), "hedging");
   CHECK((read.effects == checkpoint.effects));
-  knob.trust = 1.5f;
-  CHECK(thrown_by([&] { Controller{checkpoint}; }).says("it trusts 'a' by 1.5 from 0.75"));
-  knob.trust = 0.5f;
-  knob.anchor = -0.5f;
-  CHECK(thrown_by([&] { Controller{checkpoint}; }).says("it trusts 'a' by 0.5 from -0.5"));
 }
 
 TEST_CASE("a_shared_bottleneck_stands_before_a_small_decoder") {

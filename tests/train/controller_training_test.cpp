@@ -137,28 +137,26 @@ TEST_CASE("spsa_through_the_plugin_improves_what_too_little_learning_left") {
   auto how = options(data);
   how.regression.steps = 10;
   how.finish.steps = 60;
-  how.parts = 0;
   const auto result = train(how, folder);
   CHECK(result.finish.best < 0.9 * result.regression.best);
-  CHECK(result.prediction <= result.finish.best * 1.001);  // less of it may be trusted, where that is nearer
+  CHECK(result.prediction <= result.finish.best * 1.001);  // likeliest places, where they are nearer
 }
 
-TEST_CASE("what_was_not_learnt_is_held_back_and_what_was_is_not") {
-  const TempFolder data, idle_folder, good_folder;
+TEST_CASE("guesses_that_are_worse_than_means_are_hedged") {
+  const TempFolder data, folder;
   fill(data, 10, 4);
   auto how = options(data);
-  how.regression.steps = 1;  // all knobs in their middle, which is far worse than no flanger at all
-  const auto idle = train(how, idle_folder, {}, {}, plain_encoder("style-axes"), "mda ThruZero");
-  CHECK(idle.mean_settings > 1.05 * idle.dry);
-  CHECK(idle.prediction <= idle.dry * 1.0001);
-  for (const auto& knob : idle.controller.effects.front().knobs) {
-    if (knob.parameter != "mix") continue;
-    CHECK(knob.trust < 1.0f);
-    CHECK(knob.anchor == 0.0f);  // where the profile says that sound passes unchanged
-  }
-  how.regression.steps = 150;
-  const auto good = train(how, good_folder);
-  for (const auto& knob : good.controller.effects.front().knobs) CHECK(knob.trust >= 0.5f);
+  how.regression.steps = 20;  // too few to know likely places
+  how.finish.steps = 40;
+  const auto result = train(how, folder);
+  CHECK(result.prediction <= result.finish.best * 1.001);  // which judges means; but for rounding of the weights
+  Checkpoint guessing = result.controller;
+  for (auto& knob : guessing.effects.front().knobs) knob.hedge = false;
+  const Checkpoint first = parse_checkpoint(serialise(guessing), "first");
+  how.from = &first;
+  how.regression.steps = how.finish.steps = 0;
+  const TempFolder again;
+  CHECK((train(how, again).controller.effects == result.controller.effects));  // decided anew, alike
 }
 
 TEST_CASE("a_controller_can_be_gone_on_from_and_only_be_tried_anew") {
