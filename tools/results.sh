@@ -7,7 +7,7 @@
 #
 # <recordings> holds speech/ and music/. Results lie in build/results/ (build/results-quick/): a folder per protocol
 # with report.html, and index.html, which is docs/results.md as one file. The folder is of one commit and one size: after a
-# change, move it away first. What needs training built, or umap-learn installed, is left out where it is not.
+# change, move it away first; or KEEP=1 keeps the stages of other commits that it holds, and the page says of which. What needs training built, or umap-learn installed, is left out where it is not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 quick=
@@ -26,8 +26,10 @@ SOUNDALIKE_COMMIT=$(git rev-parse --short HEAD)$(git diff --quiet HEAD -- ':!doc
 export SOUNDALIKE_COMMIT SOUNDALIKE_BIN="$PWD/build/bin"
 wanted="commit $SOUNDALIKE_COMMIT, $pairs pairs"
 if [ -e "$out/wanted" ] && [ "$(cat "$out/wanted")" != "$wanted" ]; then
-  echo "$out is of $(cat "$out/wanted"), this is $wanted: move the folder away first" >&2
-  exit 2
+  if [ -z "${KEEP:-}" ] || [ "$(sed 's/.*, //' "$out/wanted")" != "$pairs pairs" ]; then
+    echo "$out is of $(cat "$out/wanted"), this is $wanted: move the folder away first, or keep what it holds (KEEP=1)" >&2
+    exit 2
+  fi
 fi
 echo "$wanted" > "$out/wanted"
 soundalike=build/bin/soundalike
@@ -41,7 +43,7 @@ begin() {  # <name>; false where it is done
   began=$(date +%s)
 }
 end() {  # <file>: the table
-  echo "$stage $(($(date +%s) - began))" >> "$out/seconds"
+  echo "$stage $(($(date +%s) - began)) $SOUNDALIKE_COMMIT" >> "$out/seconds"
   cp "$1" "$out/$stage.part"
   mv "$out/$stage.part" "$out/$stage.md"
 }
@@ -120,10 +122,9 @@ memory=$(awk '/MemTotal/ {printf "%.0f GiB", $2 / 1048576}' /proc/meminfo)
   echo "Made by \`make results PAIRS=$pairs\` on ${processor:-an unknown processor}, $(nproc) cores, $memory; commit" \
     "$SOUNDALIKE_COMMIT; $(date -u '+%Y-%m-%d %H:%M UTC')."
   echo
-  printf '| stage | minutes |\n|---|--:|\n'
-  awk '{seconds[$1] = $2; order[NR] = $1; sum += $2}
-    END {for (i = 1; i <= NR; ++i) printf "| %s | %.1f |\n", order[i], seconds[order[i]] / 60
-         printf "| all | %.1f |\n", sum / 60}' "$out/seconds"
+  printf '| stage | minutes | at commit |\n|---|--:|---|\n'
+  awk '{sum += $2; stage = $1; seconds = $2; $1 = $2 = ""; sub(/^ +/, ""); printf "| %s | %.1f | %s |\n", stage, seconds / 60, $0}
+    END {printf "| all | %.1f | |\n", sum / 60}' "$out/seconds"
 } > "$out/made.md"
 
 # Between "<!-- made: name -->" and "<!-- end -->" of docs/results.md stands name.md.
