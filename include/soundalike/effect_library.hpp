@@ -29,11 +29,11 @@ struct EffectListing {
 ///
 /// Ids start with the format: "lv2:<uri>", "vst3:<class id>", "ladspa:<file>#<label>", "builtin:<name>". Searched for
 /// LV2: LV2_PATH, else ~/.lv2, /usr/local/lib/lv2, /usr/lib/lv2 and the multiarch folder beside it; for VST3 and LADSPA
-/// the same with other names. A bundle counts as changed when its folder or one of its Turtle files has another time or
-/// size; a missing, damaged or
-/// outdated cache means a scan, and one that cannot be written is done without. No code of a plugin runs in this
-/// process: files that must be loaded to be listed are loaded in worker processes, and one that crashes or hangs there
-/// is listed as unusable, and not loaded again before it changes. Safe to read from many threads once made.
+/// the same with other names. A bundle counts as changed when its folder, one of its Turtle files, its code or its
+/// moduleinfo.json has another time or size, a LADSPA library also when one of the RDF files in $LADSPA_RDF_PATH has. A
+/// missing, damaged or outdated cache means a scan, and one that cannot be written is done without. No code of a plugin
+/// runs in this process: files that must be loaded to be listed are loaded in worker processes, and one that crashes or
+/// hangs there is listed as unusable, and not loaded again before it changes. Safe to read from many threads once made.
 class EffectLibrary {
  public:
   struct Options {

@@ -21,7 +21,8 @@ namespace soundalike {
 ///
 /// Effects are listed in one of two ways. Where files describe them, `scan` reads all in this process. Where a
 /// plugin's code must be loaded to know it, `files` finds what to load and `scan_file` loads one: it runs in a process
-/// of its own (scan_process.hpp), one that may crash, and its verdict is kept for as long as the file stays the same.
+/// of its own (scan_process.hpp), one that may crash, and its verdict is kept for as long as the file, and what
+/// describes it, stay the same.
 struct EffectFormat {
   std::string_view scheme;  ///< ids start with it: "lv2:"
   std::string_view name;    ///< for people: "LV2"
@@ -32,11 +33,14 @@ struct EffectFormat {
 
   /// All effects of a path as resolve_search_path() gives it, usable or not, ordered by id. Null: see `files`.
   std::vector<EffectListing> (*scan)(const std::string& path) = nullptr;
-  /// A number that changes when what `scan` would read changes; null where that is never.
+  /// A number that changes when what `scan` would read changes, or `scan_file` beside the files and their
+  /// `described_by`; null where that is never.
   std::uint64_t (*fingerprint)(const std::string& path) = nullptr;
 
   /// What `scan_file` may be given, in the order of the path: the first of two effects with one id counts.
   std::vector<std::filesystem::path> (*files)(const std::string& path) = nullptr;
+  /// Where the bundle of such a file describes it, whether the description exists or not; null: nowhere.
+  std::vector<std::filesystem::path> (*described_by)(const std::filesystem::path& file) = nullptr;
   /// Loads a file and lists what it holds. @throws Error saying why it holds nothing.
   std::vector<EffectListing> (*scan_file)(const std::filesystem::path& file) = nullptr;
 

@@ -1,5 +1,6 @@
 #include "effect/file_verdicts.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -18,7 +19,7 @@ FileVerdicts::FileVerdicts(std::optional<std::filesystem::path> cache) : cache_(
     while (!reader.at_end()) {
       std::string path;
       Verdict verdict;
-      reader(path, verdict.stamp, verdict.listings);
+      reader(path, verdict.stamp, verdict.described, verdict.listings);
       verdicts_[std::move(path)] = std::move(verdict);
     }
   } catch (const std::exception&) {
@@ -29,11 +30,14 @@ FileVerdicts::FileVerdicts(std::optional<std::filesystem::path> cache) : cache_(
 const std::vector<EffectListing>* FileVerdicts::find(const ScanFile& file) const {
   const auto found = verdicts_.find(file.path.native());
   if (found == verdicts_.end() || found->second.stamp != file.stamp) return nullptr;
-  return &found->second.listings;
+  const Verdict& verdict = found->second;
+  const auto usable = [](const EffectListing& listing) { return listing.unusable.empty(); };
+  if (verdict.described != file.described && std::ranges::any_of(verdict.listings, usable)) return nullptr;
+  return &verdict.listings;
 }
 
 void FileVerdicts::put(const ScanFile& file, std::vector<EffectListing> listings) {
-  verdicts_[file.path.native()] = {file.stamp, std::move(listings)};
+  verdicts_[file.path.native()] = {file.stamp, file.described, std::move(listings)};
   changed_ = true;
 }
 
@@ -42,7 +46,7 @@ void FileVerdicts::save() const {
   ArchiveWriter writer;
   std::error_code ignored;
   for (const auto& [path, verdict] : verdicts_) {
-    if (std::filesystem::exists(path, ignored)) writer(path, verdict.stamp, verdict.listings);
+    if (std::filesystem::exists(path, ignored)) writer(path, verdict.stamp, verdict.described, verdict.listings);
   }
   write_cache(*cache_, hash(scan_version), writer.bytes());
 }

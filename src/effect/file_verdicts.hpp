@@ -12,7 +12,8 @@
 namespace soundalike {
 
 /// What loading each file found, kept from one scan to the next: loading is slow, and a file that crashes shall do so
-/// once. Void when the file or the code that scans changes. For one thread.
+/// once. Void when the file or the code that scans changes; where it holds an effect that can be used, also when what
+/// describes it from outside changes. For one thread.
 class FileVerdicts {
  public:
   /// @param cache where they are kept; absent: nowhere.
@@ -27,6 +28,7 @@ class FileVerdicts {
  private:
   struct Verdict {
     std::uint64_t stamp = 0;
+    std::uint64_t described = 0;
     std::vector<EffectListing> listings;
   };
   std::optional<std::filesystem::path> cache_;

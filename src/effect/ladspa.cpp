@@ -76,6 +76,8 @@ std::vector<std::filesystem::path> ladspa_files(const std::string& path) {
   return files;
 }
 
+std::uint64_t ladspa_fingerprint(const std::string&) { return fingerprint(ladspa_rdf_path(), ladspa_rdf_suffix); }
+
 std::vector<EffectListing> scan_ladspa(const std::filesystem::path& file) {
   std::vector<EffectListing> listings;
   for (const void* descriptor : load_ladspa_library(file)) {

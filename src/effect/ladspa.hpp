@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -12,6 +13,8 @@ namespace soundalike {
 /// The shared libraries of a colon-separated path, in its order; of two with one name only the first.
 std::vector<std::filesystem::path> ladspa_files(const std::string& path);
 
+/// Changes with the RDF files that name classes and choices of plugins, wherever the libraries lie.
+std::uint64_t ladspa_fingerprint(const std::string& path);
 /// All plugins of one library, which is loaded for it: LADSPA has no other description. Ids are
 /// "ladspa:<file>#<label>", the file without folder and ".so".
 /// @throws Error plugin_failed when it cannot be loaded or holds no LADSPA plugin.

@@ -136,13 +136,11 @@ class Reader {
 
 LadspaRdf read_installed() {
   LadspaRdf rdf;
-  const std::string path =
-      resolve_search_path("LADSPA_RDF_PATH", "/usr/local/share/ladspa/rdf:/usr/share/ladspa/rdf", {});
-  for (const std::string& folder : folders_of(path)) {
+  for (const std::string& folder : folders_of(ladspa_rdf_path())) {
     std::set<std::filesystem::path> files;  // in an order of their own
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-      if (entry.path().extension() == ".rdf" && entry.is_regular_file(error)) files.insert(entry.path());
+      if (entry.path().extension() == ladspa_rdf_suffix && entry.is_regular_file(error)) files.insert(entry.path());
     }
     for (const auto& file : files) {
       std::ifstream stream(file, std::ios::binary);
@@ -153,6 +151,10 @@ LadspaRdf read_installed() {
 }
 
 }  // namespace
+
+std::string ladspa_rdf_path() {
+  return resolve_search_path("LADSPA_RDF_PATH", "/usr/local/share/ladspa/rdf:/usr/share/ladspa/rdf", {});
+}
 
 void read_ladspa_rdf(std::string_view xml, LadspaRdf& rdf) { Reader(rdf).read(xml); }
 

@@ -23,8 +23,11 @@ struct LadspaRdf {
 /// XML adds what can be made out.
 void read_ladspa_rdf(std::string_view xml, LadspaRdf& rdf);
 
-/// Of all files in the folders of $LADSPA_RDF_PATH, else /usr/local/share/ladspa/rdf and /usr/share/ladspa/rdf; read
-/// once.
+/// The folders of these files, colon-separated: those of $LADSPA_RDF_PATH, else /usr/local/share/ladspa/rdf and
+/// /usr/share/ladspa/rdf.
+std::string ladspa_rdf_path();
+inline constexpr std::string_view ladspa_rdf_suffix = ".rdf";
+/// What all of them say; read once.
 const LadspaRdf& installed_ladspa_rdf();
 
 }  // namespace soundalike

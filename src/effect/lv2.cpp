@@ -15,6 +15,7 @@
 #include "effect/lv2_instance.hpp"
 #include "effect/lv2_library.hpp"
 #include "effect/lv2_world.hpp"
+#include "effect/search_path.hpp"
 #include "soundalike/error.hpp"
 
 namespace soundalike {
@@ -105,6 +106,8 @@ std::vector<EffectListing> scan_lv2(const std::string& path) {
   }
   return listings;
 }
+
+std::uint64_t lv2_fingerprint(const std::string& path) { return fingerprint(path, ".ttl"); }
 
 std::unique_ptr<Effect> open_lv2(const EffectListing& listing, const RenderSetup& setup) {
   Lv2World world(listing.bundle);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +14,9 @@ namespace soundalike {
 ///
 /// @param path folders of bundles, colon-separated.
 std::vector<EffectListing> scan_lv2(const std::string& path);
+
+/// Changes with the folders of a path, the bundles in them and their Turtle files.
+std::uint64_t lv2_fingerprint(const std::string& path);
 
 /// Loads one plugin, reading its own bundle and nothing else.
 ///

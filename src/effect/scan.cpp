@@ -24,6 +24,13 @@ std::uint64_t stamp_of(const std::filesystem::path& file) {
   return mix(value ^ static_cast<std::uint64_t>(status.st_mtim.tv_nsec));
 }
 
+std::uint64_t stamp_with_descriptions(const EffectFormat& format, const std::filesystem::path& file) {
+  std::uint64_t stamp = stamp_of(file);
+  if (!format.described_by) return stamp;
+  for (const auto& description : format.described_by(file)) stamp = mix(stamp ^ stamp_of(description));
+  return stamp;
+}
+
 /// Loads the files about which nothing is known yet, in worker processes.
 std::vector<EffectListing> scan_files(const ScanSource& source, FileVerdicts& verdicts,
                                       const EffectLibrary::Options& options) {
@@ -48,14 +55,16 @@ std::vector<ScanSource> scan_sources(const EffectLibrary::Options& options) {
   std::vector<ScanSource> sources;
   for (const EffectFormat& format : effect_formats()) {
     if (!format.path && !options.built_in) continue;
-    ScanSource source{&format, {}, {}};
+    ScanSource source{.format = &format};
     if (format.path)
       source.path = resolve_search_path(format.path_variable, format.standard_path, options.*format.path);
-    if (format.files) {
-      for (auto& file : format.files(source.path)) {
-        const std::uint64_t stamp = stamp_of(file);
-        source.files.push_back({std::move(file), stamp});
-      }
+    std::vector<std::filesystem::path> files;
+    if (format.files) files = format.files(source.path);
+    const bool nothing = format.files && files.empty();  // that could be described
+    if (format.fingerprint && !nothing) source.fingerprint = format.fingerprint(source.path);
+    for (auto& file : files) {
+      const std::uint64_t stamp = stamp_with_descriptions(format, file);
+      source.files.push_back({std::move(file), stamp, source.fingerprint});
     }
     sources.push_back(std::move(source));
   }
@@ -67,7 +76,7 @@ std::uint64_t scan_key(const std::vector<ScanSource>& sources) {
   std::uint64_t key = hash(language ? language : "", hash(scan_version));
   for (const ScanSource& source : sources) {
     key = hash(source.path, mix(key ^ hash(source.format->scheme)));
-    if (source.format->fingerprint) key = mix(key ^ source.format->fingerprint(source.path));
+    key = mix(key ^ source.fingerprint);
     for (const ScanFile& file : source.files) key = hash(file.path.native(), mix(key ^ file.stamp));
   }
   return key;

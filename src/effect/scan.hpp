@@ -13,14 +13,16 @@ namespace soundalike {
 /// A file whose effects are known only once it is loaded.
 struct ScanFile {
   std::filesystem::path path;
-  std::uint64_t stamp = 0;  ///< changes with its size and time
+  std::uint64_t stamp = 0;      ///< changes with its size and time, and those of its bundle's description of it
+  std::uint64_t described = 0;  ///< changes with what describes all files of the format from outside
 };
 
 /// Where the effects of one format are looked for.
 struct ScanSource {
   const EffectFormat* format = nullptr;
-  std::string path;             ///< colon-separated
-  std::vector<ScanFile> files;  ///< for formats whose files must be loaded
+  std::string path = {};             ///< colon-separated
+  std::uint64_t fingerprint = 0;     ///< as EffectFormat::fingerprint tells it; 0 where it does not
+  std::vector<ScanFile> files = {};  ///< for formats whose files must be loaded
 };
 
 /// Every format with its folders and files as they are now.

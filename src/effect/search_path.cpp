@@ -32,7 +32,7 @@ struct CloseFolder {
 };
 
 /// Sum over the entries, as the order in which a folder lists them may differ. Takes `descriptor` over.
-std::uint64_t walk(int descriptor, std::uint64_t parent, int depth) {
+std::uint64_t walk(int descriptor, std::string_view suffix, std::uint64_t parent, int depth) {
   std::unique_ptr<DIR, CloseFolder> folder(fdopendir(descriptor));
   if (!folder) {
     close(descriptor);
@@ -41,17 +41,17 @@ std::uint64_t walk(int descriptor, std::uint64_t parent, int depth) {
   std::uint64_t sum = 0;
   while (const dirent* entry = readdir(folder.get())) {
     const std::string_view name = entry->d_name;
-    const bool turtle = name.ends_with(".ttl");
+    const bool wanted = name.ends_with(suffix);
     const bool maybe_folder = entry->d_type == DT_DIR || entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN;
-    if (name == "." || name == ".." || (!turtle && !maybe_folder)) continue;
+    if (name == "." || name == ".." || (!wanted && !maybe_folder)) continue;
     struct stat status;
     if (fstatat(descriptor, entry->d_name, &status, 0) != 0) continue;
-    if (!turtle && !S_ISDIR(status.st_mode)) continue;
+    if (!wanted && !S_ISDIR(status.st_mode)) continue;
     const std::uint64_t own = stamp(name, status, parent);
     sum += own;
     if (!S_ISDIR(status.st_mode) || depth == deepest) continue;
     const int child = openat(descriptor, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (child >= 0) sum += walk(child, hash(name, parent), depth + 1);
+    if (child >= 0) sum += walk(child, suffix, hash(name, parent), depth + 1);
   }
   return sum;
 }
@@ -84,7 +84,7 @@ std::string resolve_search_path(std::string_view variable, std::string_view stan
   return resolved;
 }
 
-std::uint64_t fingerprint(const std::string& path) {
+std::uint64_t fingerprint(const std::string& path, std::string_view suffix) {
   std::uint64_t sum = 0;
   for (const std::string& folder : folders_of(path)) {
     struct stat status;
@@ -92,7 +92,7 @@ std::uint64_t fingerprint(const std::string& path) {
     const std::uint64_t own = hash(folder);
     sum += stamp(folder, status, own);
     const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0) sum += walk(descriptor, own, 0);
+    if (descriptor >= 0) sum += walk(descriptor, suffix, own, 0);
   }
   return sum;
 }

@@ -101,6 +101,10 @@ class Vst3Effect : public Effect {
 
 std::vector<std::filesystem::path> find_vst3(const std::string& path) { return find_modules(path); }
 
+std::vector<std::filesystem::path> vst3_described_by(const std::filesystem::path& file) {
+  return manifests_of(bundle_of(file));
+}
+
 std::vector<EffectListing> scan_vst3(const std::filesystem::path& file) {
   const std::filesystem::path bundle = bundle_of(file);
   const auto promised = read_manifest(bundle).value_or(std::vector<ClassInfo>());

@@ -12,6 +12,8 @@ namespace soundalike {
 /// All modules on a path, as files to be loaded one by one.
 std::vector<std::filesystem::path> find_vst3(const std::string& path);
 
+/// Where the bundle of a module may keep its moduleinfo.json.
+std::vector<std::filesystem::path> vst3_described_by(const std::filesystem::path& file);
 /// Loads a module and lists what it holds, usable or not, `unusable` says why not. A bundle's moduleinfo.json is
 /// believed in one thing: where it promises instruments only, no code is loaded. What else it promises and the code
 /// does not hold is listed as unusable.

@@ -72,10 +72,14 @@ std::optional<std::vector<ClassInfo>> parse_manifest(std::string_view text) {
   return found;
 }
 
-std::optional<std::vector<ClassInfo>> read_manifest(const std::filesystem::path& bundle) {
+std::vector<std::filesystem::path> manifests_of(const std::filesystem::path& bundle) {
   // Where the SDK puts it since 3.7.8, and where it did before.
-  for (const char* place : {"Contents/Resources/moduleinfo.json", "Contents/moduleinfo.json"}) {
-    std::ifstream stream(bundle / place, std::ios::binary);
+  return {bundle / "Contents/Resources/moduleinfo.json", bundle / "Contents/moduleinfo.json"};
+}
+
+std::optional<std::vector<ClassInfo>> read_manifest(const std::filesystem::path& bundle) {
+  for (const auto& manifest : manifests_of(bundle)) {
+    std::ifstream stream(manifest, std::ios::binary);
     if (!stream) continue;
     return parse_manifest(std::string(std::istreambuf_iterator<char>(stream), {}));
   }

@@ -9,6 +9,8 @@
 
 namespace soundalike::vst3 {
 
+/// Where a bundle may keep its moduleinfo.json; the first that exists counts.
+std::vector<std::filesystem::path> manifests_of(const std::filesystem::path& bundle);
 /// The audio classes that a bundle's moduleinfo.json promises, without loading any code; nothing when it has none or it
 /// cannot be read: what the code says counts, the file only says what to expect.
 std::optional<std::vector<ClassInfo>> read_manifest(const std::filesystem::path& bundle);

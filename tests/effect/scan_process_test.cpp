@@ -1,9 +1,12 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "fixtures/environment.hpp"
 #include "fixtures/errors.hpp"
 #include "fixtures/temp_folder.hpp"
 #include "ladspa_plugins.hpp"
@@ -85,6 +88,65 @@ TEST_CASE_FIXTURE(Folder, "a_verdict_lasts_as_long_as_its_file") {
   const EffectLibrary renewed = open();
   CHECK_FALSE(renewed.from_cache());
   CHECK(renewed.find("ladspa:other#gain").unusable.empty());
+}
+
+TEST_CASE_FIXTURE(Folder, "choices_come_change_and_go_with_the_rdf_file_that_names_them") {
+  add("ladspa/soundalike-test.so");
+  add("ladspa-faults/crash.so");
+  const fs::path rdf = folder.path() / "rdf";
+  const SetVariable path("LADSPA_RDF_PATH", rdf.string());  // a folder that is not there yet
+  const auto write_rdf = [&](const std::string& first, int seconds) {
+    fs::create_directories(rdf);
+    std::string text =
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:l='http://ladspa.org/ontology#'>"
+        "<l:ChorusPlugin rdf:about='x#6'/><l:InputControlPort rdf:about='x#6.5'>";
+    for (int value = 1; value <= 9; ++value) {
+      const std::string number = std::to_string(value);
+      text.append("<l:Point rdf:value='").append(number).append("' l:hasLabel='");
+      text.append(value == 1 ? first : "no. " + number).append("'/>");
+    }
+    test::write_text(rdf / "voices.rdf", text + "</l:InputControlPort></rdf:RDF>");
+    // A clock too coarse to tell two writes apart must not decide the test.
+    fs::last_write_time(rdf / "voices.rdf", fs::file_time_type::clock::now() + std::chrono::seconds(seconds));
+  };
+  const auto first_voice = [](const EffectLibrary& library) {
+    const EffectListing& effect = library.find("ladspa:soundalike-test#knobs");
+    const auto voices = std::ranges::find(effect.parameters, "voices", &Parameter::id);
+    REQUIRE(voices != effect.parameters.end());
+    CHECK((effect.info.klass == "Chorus") == (voices->kind == ParameterKind::choice));
+    return voices->kind == ParameterKind::choice ? voices->choices.at(0).label : std::string("a number");
+  };
+  const auto again = [&] {
+    const EffectLibrary library = open();
+    CHECK_FALSE(library.from_cache());
+    CHECK(why(library, "ladspa:crash") == "crashes while it is loaded: SIGSEGV (Segmentation fault)");
+    const EffectLibrary cached = open();
+    CHECK(cached.from_cache());
+    CHECK(first_voice(cached) == first_voice(library));
+    return first_voice(library);
+  };
+  CHECK(again() == "a number");
+  write_rdf("solo", 2);
+  CHECK(again() == "solo");
+  write_rdf("one!", 4);  // as long as before
+  CHECK(again() == "one!");
+  fs::remove(rdf / "voices.rdf");
+  CHECK(again() == "a number");
+}
+
+TEST_CASE_FIXTURE(Folder, "a_file_that_crashes_is_not_loaded_again_for_an_rdf_file") {
+  add("ladspa-faults/crash.so");
+  const std::string crash = "crashes while it is loaded: SIGSEGV (Segmentation fault)";
+  const fs::path rdf = folder.path() / "rdf";
+  fs::create_directory(rdf);
+  const SetVariable path("LADSPA_RDF_PATH", rdf.string());
+  CHECK(why(open(), "ladspa:crash") == crash);
+  test::write_text(rdf / "new.rdf", "");
+  // Without a worker to load it, what is known of it is all there is.
+  const SetVariable worker("SOUNDALIKE_WORKER", "/bin/false");
+  const EffectLibrary library = open();
+  CHECK_FALSE(library.from_cache());
+  CHECK(why(library, "ladspa:crash") == crash);
 }
 
 TEST_CASE_FIXTURE(Folder, "what_is_wrong_with_the_worker_program_is_held_against_no_file") {

@@ -167,8 +167,22 @@ TEST_CASE("vst3_scan_is_cached_until_the_code_changes") {
   };
   CHECK_FALSE(open().from_cache());
   CHECK(open().from_cache());
-  copy_vst3_module(plugins, "crash-in-initialize");
+  const fs::path crashing = copy_vst3_module(plugins, "crash-in-initialize");
   const EffectLibrary again = open();
   CHECK_FALSE(again.from_cache());
   CHECK(holds(reason(again, "crash-in-initialize.so"), "SIGSEGV"));
+  // What a bundle says of its code is part of it, wherever it stands.
+  const std::string synth =
+      "{\"Classes\": [{\"CID\": \"FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF\", \"Category\": \"Audio Module Class\", "
+      "\"Name\": \"Synth\", \"Sub Categories\": [\"Instrument\"]}]}";
+  for (const char* folder_name : {"Contents", "Contents/Resources"}) {
+    CAPTURE(folder_name);
+    const fs::path manifest = crashing / folder_name / "moduleinfo.json";
+    fs::create_directories(manifest.parent_path());
+    write_text(manifest, synth);
+    CHECK(reason(open(), "Synth") == "instrument: no audio input");
+    CHECK(open().from_cache());
+    fs::remove(manifest);
+    CHECK(holds(reason(open(), "crash-in-initialize.so"), "SIGSEGV"));
+  }
 }
