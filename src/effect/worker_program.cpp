@@ -23,10 +23,14 @@ struct Variable {
 };
 
 // Fresh memory reads as zero: the allocator fills with the complement of MALLOC_PERTURB_, but not what it hands out
-// from its per-thread cache. One thread per worker. No display for a plugin to connect to. One locale for all.
+// from its per-thread cache; what is given back is filled, too, so that a plugin that reads beyond its own finds
+// nothing of an earlier render. Blocks up to 32 MiB, the most there is, lie in one heap that keeps its pages: by itself
+// the library maps large ones afresh, until the first of them is freed, and returns pages that the next render wants
+// again. One thread per worker. No display for a plugin to connect to. One locale for all.
 constexpr std::array changes{
     Variable{"MALLOC_PERTURB_", "255"},
-    Variable{"GLIBC_TUNABLES", "glibc.malloc.tcache_count=0"},
+    Variable{"GLIBC_TUNABLES",
+             "glibc.malloc.tcache_count=0:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=67108864"},
     Variable{"OMP_NUM_THREADS", "1"},
     Variable{"OPENBLAS_NUM_THREADS", "1"},
     Variable{"MKL_NUM_THREADS", "1"},
