@@ -58,7 +58,7 @@ struct ControllerTrainingOptions {
   Schedule gradient_step{ScheduleKind::linear, 4.0, 2.0, 0};  ///< times the knob's own step, from its profile
   std::optional<double> fixed_step{};                         ///< instead: the same half-width for all knobs
   bool rough_gradients = false;  ///< rough knobs too: their gradients are noise, and spoil the others'
-  double settings_weight = 0.1;  ///< of the regression loss of rough knobs and categories during the finish
+  double settings_weight = 0.1;  ///< of the regression loss of all but smooth knobs' means during the finish
   RenderLossOptions loss{};
   std::size_t forest_trees = 0;  ///< over 0: a random forest of so many is fitted to the same examples, to compare with
   RendererOptions renderer{};

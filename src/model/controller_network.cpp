@@ -114,11 +114,10 @@ at::Tensor ControllerNetwork::loss(const ControllerOutput& output, const at::Ten
     const torch::Tensor error = (weight > 0.0 ? mean : mean.detach()) - target;
     // Where the mean is learnt elsewhere, the spread has its plain likelihood: nothing competes with it.
     const torch::Tensor likelihood = 0.5 * (log_variance + error.square() * (-log_variance).exp());
-    const double known = weight > 0.0 ? weight : 0.1;
-    sum = sum + known * deviation * likelihood;
+    sum = sum + (weight > 0.0 ? weight : 0.1) * deviation * likelihood;
     if (knob.parts > 0) {
       const torch::Tensor place = (target - knob.low) / std::max(1e-6, static_cast<double>(knob.high) - knob.low);
-      sum = sum + known * parts_weight * surprise(output.logits[k], place, knob.parts);
+      sum = sum + (weight > 0.0 ? weight : 1.0) * parts_weight * surprise(output.logits[k], place, knob.parts);
     }
   }
   return sum / static_cast<double>(state_->knobs.size());

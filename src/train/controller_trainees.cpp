@@ -8,6 +8,7 @@
 
 #include "soundalike/error.hpp"
 #include "soundalike/rng.hpp"
+#include "train/hedging.hpp"
 
 namespace soundalike::training {
 namespace {
@@ -28,12 +29,6 @@ torch::Tensor rows(const torch::Tensor& table, const std::vector<std::int64_t>& 
 }
 
 }  // namespace
-
-std::vector<float> ControllerRoom::judged_settings() const {
-  const torch::NoGradGuard no_grad;
-  const torch::Tensor said = hearing.forward(judge_inputs.to(device)).settings.cpu().contiguous();
-  return {said.data_ptr<float>(), said.data_ptr<float>() + said.numel()};
-}
 
 std::vector<KnobPrediction> ControllerRoom::judged_predictions() const {
   const torch::NoGradGuard no_grad;
@@ -59,8 +54,8 @@ std::vector<KnobPrediction> ControllerRoom::judged_predictions() const {
 }
 
 ValidationReport ControllerRoom::validate() const {
-  const std::vector<float> said = judged_settings();
-  ValidationReport report{judge.mean_loss(said), {{"dry", judge.dry_loss()}}};
+  const auto [said, loss] = means_or_guesses(network.effects(), judged_predictions(), judge);
+  ValidationReport report{loss, {{"dry", judge.dry_loss()}}};
   double mean_error = 0.0;
   const auto scores = judge.knob_scores(said);
   for (const auto& score : scores) {
@@ -196,21 +191,27 @@ StepReport SoundTrainee::step(const TrainingStep& at) {
                        {static_cast<std::int64_t>(n), static_cast<std::int64_t>(knobs)}, torch::kFloat)
           .to(room_.device);
   const torch::Tensor through_plugin = (output.settings * gradient).sum(1);
-  const torch::Tensor known = room_.network.loss(output, rows(room_.settings, picked, room_.device), settings_weights_);
-  const torch::Tensor each = through_plugin + options_.settings_weight * known;
-  each.mean().backward();
+  // Settings are known of all examples and cost no render, so many more keep the probabilities and rough knobs right
+  // while what they share with the means moves.
+  const std::size_t count = room_.hearing.learns() ? n : options_.regression_batch;
+  const auto others = room_.draw(~at.seed, at.step, count);
+  const torch::Tensor known = room_.network.loss(room_.hearing.forward(rows(room_.inputs, others, room_.device)),
+                                                 rows(room_.settings, others, room_.device), settings_weights_);
+  (through_plugin.mean() + options_.settings_weight * known.mean()).backward();
 
   StepReport report;
   for (const double loss : losses) report.loss += loss / static_cast<double>(losses.size());
   without_gradient_ += gradients.failed.size();
   report.terms["failed"] = static_cast<double>(gradients.failed.size());
   report.terms["settings_loss"] = known.mean().item<double>();
-  report.broken = broken_one(room_, each, picked);
+  report.broken = broken_one(room_, through_plugin, picked);
+  if (report.broken.empty()) report.broken = broken_one(room_, known, others);
   return report;
 }
 
 void SoundTrainee::log(EventFile& events, std::int64_t step) {
-  room_.judge.log(events, step, room_.judged_settings(), 2);
+  const auto said = means_or_guesses(room_.network.effects(), room_.judged_predictions(), room_.judge);
+  room_.judge.log(events, step, said.settings, 2);
 }
 
 }  // namespace soundalike::training

@@ -30,8 +30,6 @@ struct ControllerRoom {
   torch::Device device;
 
   /// [validation examples x knobs] as the network predicts now.
-  std::vector<float> judged_settings() const;
-  /// [validation examples x knobs]
   std::vector<KnobPrediction> judged_predictions() const;
   ValidationReport validate() const;
   /// n examples of a step, the same for the same (seed, step).

@@ -207,7 +207,7 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
   hearing.module().eval();
   result.controller = network.checkpoint(NumberType::f16);
   if (!result.stopped) {
-    const std::vector<float> said = hedge_controller(result.controller, room, progress);
+    const std::vector<float> said = hedge_controller(result.controller, room.judged_predictions(), judge, progress);
     result.dry = judge.dry_loss();
     result.prediction = judge.mean_loss(said);
     result.mean_settings = judge.mean_loss(middle_settings(space, known.validation.size()));

@@ -61,6 +61,12 @@ class Hedging {
   std::vector<double> losses_;
 };
 
+Knobs knobs_of(const std::vector<ControlledEffect>& effects) {
+  Knobs knobs;
+  for (const auto& effect : effects) knobs.insert(knobs.end(), effect.knobs.begin(), effect.knobs.end());
+  return knobs;
+}
+
 // Which knobs are set to their likeliest place in some example.
 std::vector<std::size_t> guessed_knobs(const Knobs& knobs, std::span<const KnobPrediction> said) {
   std::vector<std::size_t> out;
@@ -98,16 +104,27 @@ std::vector<PredictedKnob> decide_hedges(std::vector<PredictedKnob> knobs, std::
   return hedging.knobs();
 }
 
-std::vector<float> hedge_controller(Checkpoint& controller, const ControllerRoom& room, const Progress& progress) {
-  Knobs knobs;
-  for (const auto& effect : controller.effects) knobs.insert(knobs.end(), effect.knobs.begin(), effect.knobs.end());
-  const auto said = room.judged_predictions();
-  knobs = decide_hedges(std::move(knobs), said, room.judge, progress);
+std::vector<float> hedge_controller(Checkpoint& controller, std::span<const KnobPrediction> said, const Judge& judge,
+                                    const Progress& progress) {
+  const Knobs knobs = decide_hedges(knobs_of(controller.effects), said, judge, progress);
   auto next = knobs.begin();
   for (auto& effect : controller.effects) {
     for (auto& knob : effect.knobs) knob = *next++;
   }
   return chosen_settings(knobs, said);
+}
+
+MeansOrGuesses means_or_guesses(const std::vector<ControlledEffect>& effects, std::span<const KnobPrediction> said,
+                                const Judge& judge) {
+  Knobs knobs = knobs_of(effects);
+  const auto guessed = guessed_knobs(knobs, said);
+  MeansOrGuesses guesses{chosen_settings(knobs, said)};
+  guesses.loss = judge.mean_loss(guesses.settings);
+  if (guessed.empty()) return guesses;
+  for (const std::size_t k : guessed) knobs[k].hedge = true;
+  MeansOrGuesses means{chosen_settings(knobs, said)};
+  means.loss = judge.mean_loss(means.settings);
+  return means.loss <= guesses.loss ? means : guesses;
 }
 
 }  // namespace soundalike::training

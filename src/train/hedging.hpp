@@ -5,7 +5,7 @@
 
 #include "soundalike/controller.hpp"
 #include "soundalike/progress.hpp"
-#include "train/controller_trainees.hpp"
+#include "train/judge.hpp"
 
 namespace soundalike::training {
 
@@ -20,8 +20,17 @@ namespace soundalike::training {
 std::vector<PredictedKnob> decide_hedges(std::vector<PredictedKnob> knobs, std::span<const KnobPrediction> said,
                                          const Judge& judge, const Progress& progress);
 
-/// Writes into a controller what is found on a room's validation examples. @return [examples x knobs] what is set then.
-std::vector<float> hedge_controller(Checkpoint& controller, const ControllerRoom& room, const Progress& progress);
+/// Writes decide_hedges() into a controller. @return [examples x knobs] what is set then.
+std::vector<float> hedge_controller(Checkpoint& controller, std::span<const KnobPrediction> said, const Judge& judge,
+                                    const Progress& progress);
+
+/// The better of means for all numbers and of likeliest places for all that have clearly likelier ones.
+struct MeansOrGuesses {
+  std::vector<float> settings;  ///< [examples x knobs]
+  double loss = 0.0;
+};
+MeansOrGuesses means_or_guesses(const std::vector<ControlledEffect>& effects, std::span<const KnobPrediction> said,
+                                const Judge& judge);
 
 /// [examples x knobs] what is set: choose() of each.
 std::vector<float> chosen_settings(std::span<const PredictedKnob> knobs, std::span<const KnobPrediction> said);
