@@ -10,20 +10,23 @@ data=$1
 shift
 wanted=" $* "
 runs=${RUNS:-runs}
-# The long recipe takes four to five minutes of one core; the short one stays where it predicts better on pairs of the
-# validation split (Overdrive, Leslie, Phaser). The wide one hears loops of two seconds too, and music that `soundalike data
-# synth` makes; for the effects whose predictions lost to doing nothing on music, of which the corpus holds little, it comes
-# with more dropout and a longer finish through the plugin, which is where a controller learns to hold back.
+# The mda effects learn from many renders, also of loops of two seconds and of material that `soundalike data synth` makes,
+# since the corpus holds little music; eight to twelve minutes of one core each. The others have smaller recipes: the long
+# one, the short one (Phaser), and the wide one with music that is made, where the finish through the plugin is longer.
+many="--encoder style-features --examples 30000 --validation-examples 240 --minimum-seconds 1 --steps 8000 --hidden 256,256,128 \
+  --parts 64 --settings-weight 0.3"
 long="--encoder style-features --examples 8000 --validation-examples 160 --steps 2400 --hidden 128,128,64"
 short="--encoder style-axes --examples 2500 --validation-examples 64 --steps 2000 --batch 64 --parts 0"
-wide="--examples 4000 --validation-examples 160 --steps 1500 --minimum-seconds 1"
-wide_features="$wide --encoder style-features --hidden 128,128,64"
+wide="--encoder style-features --examples 4000 --validation-examples 160 --steps 1500 --minimum-seconds 1 --hidden 128,128,64"
 
 # controller <recipe> <file> <effect> [finish steps, learning rate, option]: more where knobs that cannot be known must be hedged.
 controller() {
   options=${OPTIONS:-$1} file=$2 effect=$3 finish=${4:-60} rate=${5:-0.0006} more=${6:-}
   heard=$data
-  case $1 in "$wide"*) heard=$data,$synthetic ;; esac
+  case $1 in
+    "$many"*) heard=$data,$made ;;
+    "$wide"*) heard=$data,$made_music ;;
+  esac
   case $wanted in "  " | *" $file "*) ;; *) return 0 ;; esac
   echo "models/$file.salmodel" >&2
   resume=
@@ -56,20 +59,21 @@ vae="--validation-episodes 16 --beta 0.0003 --beta-low 0.00003"
   encoder spectrogram-vae-small --episodes 220 --steps 300 --batch 8 $vae
 }
 
-synthetic=$runs/synthetic
-[ -d "$synthetic" ] || "$program" data synth --to "$synthetic" --minutes 40 --speech 0 --seed 3
+made=$runs/synthetic made_music=$runs/synthetic-music
+[ -d "$made" ] || "$program" data synth --to "$made" --minutes 120 --speech 25 --seed 4
+[ -d "$made_music" ] || "$program" data synth --to "$made_music" --minutes 40 --speech 0 --seed 3
 mda=http://drobilla.net/plugins/mda
-controller "$short" mda-overdrive $mda/Overdrive
-controller "$long" mda-delay $mda/Delay
-controller "$long" mda-ambience $mda/Ambience
-controller "$long" mda-ringmod $mda/RingMod
-controller "$long" mda-combo $mda/Combo
-controller "$wide --encoder style-axes --hidden 128,64 --dropout 0.2" mda-dynamics $mda/Dynamics 400 0.002
-controller "$long" mda-multiband $mda/MultiBand
-controller "$wide_features --dropout 0.4" mda-thruzero $mda/ThruZero 400 0.002
-controller "$short" mda-leslie $mda/Leslie 320 0.003 --rough
+controller "$many" mda-overdrive $mda/Overdrive 300 0.001
+controller "$many" mda-delay $mda/Delay 600 0.001
+controller "$many" mda-ambience $mda/Ambience 600 0.001
+controller "$many" mda-ringmod $mda/RingMod 100 0.001
+controller "$many" mda-combo $mda/Combo 100 0.001
+controller "$many" mda-dynamics $mda/Dynamics 1200 0.001
+controller "$many" mda-multiband $mda/MultiBand 400 0.001
+controller "$many" mda-thruzero $mda/ThruZero 800 0.001
+controller "$many" mda-leslie $mda/Leslie 800 0.002 --rough
 calf=http://calf.sourceforge.net/plugins
 controller "$long" calf-filter $calf/Filter
 controller "$short" calf-phaser $calf/Phaser 320 0.003 --rough
-controller "$wide_features" dragonfly-plate urn:dragonfly:plate 240 0.002
-controller "$wide_features --parts 0" x42-compressor "http://gareus.org/oss/lv2/darc#stereo" 240 0.002
+controller "$wide" dragonfly-plate urn:dragonfly:plate 240 0.002
+controller "$wide --parts 0" x42-compressor "http://gareus.org/oss/lv2/darc#stereo" 240 0.002
