@@ -7,7 +7,8 @@
 #
 # <recordings> holds speech/ and music/. Results lie in build/results/ (build/results-quick/): a folder per protocol
 # with report.html, and index.html, which is docs/results.md as one file. The folder is of one commit and one size: after a
-# change, move it away first; or KEEP=1 keeps the stages of other commits that it holds, and the page says of which. What needs training built, or umap-learn installed, is left out where it is not.
+# change, move it away first; or KEEP=1 keeps the stages of other commits that it holds, and the page says of which.
+# STAGES="matching soak" makes only these. What needs training built, or umap-learn installed, is left out where it is not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 quick=
@@ -36,8 +37,9 @@ soundalike=build/bin/soundalike
 lab=build/bin/soundalike-style-lab
 
 # Each stage writes <name>.md, last of all, and its seconds; one that has is not run again.
-begin() {  # <name>; false where it is done
+begin() {  # <name>; false where it is done, or not wanted
   stage=$1
+  case " ${STAGES:-$stage} " in *" $stage "*) ;; *) return 1 ;; esac
   [ ! -e "$out/$stage.md" ] || return 1
   echo "== $stage ==" >&2
   began=$(date +%s)

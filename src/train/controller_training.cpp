@@ -86,6 +86,10 @@ struct Material {
 };
 Material load_material(const std::vector<Manifest>& data, const ControllerTrainingOptions& options,
                        const Progress& progress, const std::stop_token& stop) {
+  if (options.regression.steps == 0 && options.from == nullptr) {
+    throw Error(ErrorCode::invalid_argument,
+                "cannot train with no steps on known settings: only a controller to go on from (--from) needs none");
+  }
   return {load_clips(files_of(data, Split::train), Split::train, clip_options(options), progress, stop),
           load_clips(files_of(data, Split::validation), Split::validation, clip_options(options), progress, stop)};
 }

@@ -159,6 +159,14 @@ TEST_CASE("guesses_that_are_worse_than_means_are_hedged") {
   CHECK((train(how, again).controller.effects == result.controller.effects));  // decided anew, alike
 }
 
+TEST_CASE("no_steps_are_refused_where_there_is_nothing_to_go_on_from") {
+  const TempFolder data, folder;
+  fill(data, 10, 4);
+  auto how = options(data);
+  how.regression.steps = 0;
+  CHECK(thrown_by([&] { train(how, folder); }).says("only a controller to go on from (--from) needs none"));
+}
+
 TEST_CASE("a_controller_can_be_gone_on_from_and_only_be_tried_anew") {
   const TempFolder data, folder, again, more, other;
   fill(data, 10, 4);
