@@ -7,7 +7,7 @@
 #include "model_card.hpp"
 #include "numbers.hpp"
 #include "soundalike/audio_file.hpp"
-#include "soundalike/controller_training.hpp"
+#include "soundalike/bottleneck_training.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/predictor.hpp"
 #include "table.hpp"

@@ -10,6 +10,7 @@
 #include "fixtures/errors.hpp"
 #include "fixtures/temp_folder.hpp"
 #include "soundalike/audio_file.hpp"
+#include "soundalike/bottleneck_training.hpp"
 #include "soundalike/controller.hpp"
 #include "soundalike/corpus.hpp"
 #include "soundalike/encoder.hpp"

@@ -1,0 +1,78 @@
+#include "train/material.hpp"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "soundalike/error.hpp"
+#include "soundalike/heard.hpp"
+
+namespace soundalike::training {
+namespace {
+
+// Values in [0, 1] of the free knobs that are the same in every example, NaN for the others.
+std::vector<double> fixed_points(const SettingsSpace& space,
+                                 const std::vector<std::pair<std::string, std::string>>& fixed) {
+  std::vector<double> points(space.free().size(), std::numeric_limits<double>::quiet_NaN());
+  for (const auto& [knob, value] : fixed) {
+    SettingsSpace pinned = space;
+    pinned.pin(knob, value);
+    const std::size_t parameter = space.index_of(knob);
+    const auto all = space.point_of(pinned.base());
+    bool found = false;
+    for (std::size_t k = 0; k < points.size(); ++k) {
+      if (space.free()[k].parameter != parameter) continue;
+      points[k] = all[k];
+      found = true;
+    }
+    if (!found) {
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("cannot fix '{}': it is no free knob, so it is the same in every example", knob));
+    }
+  }
+  return points;
+}
+
+ClipOptions clip_options(const ControllerTrainingOptions& options) {
+  return {options.minimum_seconds, options.maximum_seconds, options.maximum_frames};
+}
+
+}  // namespace
+
+SettingsSpace space_of(const Rigs& rigs, const std::vector<std::pair<std::string, std::string>>& pinned) {
+  SettingsSpace space(rigs.chain(), rigs.profiles());
+  for (const auto& [knob, value] : pinned) space.pin(knob, value);
+  if (space.free().empty()) {
+    throw Error(ErrorCode::invalid_argument, "cannot train a controller: none of the knobs is free to move");
+  }
+  return space;
+}
+
+Material load_material(const std::vector<Manifest>& data, const ControllerTrainingOptions& options,
+                       const Progress& progress, const std::stop_token& stop) {
+  if (options.regression.steps == 0 && options.from == nullptr) {
+    throw Error(ErrorCode::invalid_argument,
+                "cannot train with no steps on known settings: only a controller to go on from (--from) needs none");
+  }
+  return {load_clips(files_of(data, Split::train), Split::train, clip_options(options), progress, stop),
+          load_clips(files_of(data, Split::validation), Split::validation, clip_options(options), progress, stop)};
+}
+
+KnownSettings make_both(const Material& material, Rigs& rigs, const SettingsSpace& space, const Encoder& encoder,
+                        const ControllerTrainingOptions& options, const Progress& progress,
+                        const std::stop_token& stop) {
+  ExampleOptions how;
+  how.cache = options.cache;
+  how.seed = options.seed;
+  how.count = options.examples;
+  how.fixed = fixed_points(space, options.fixed);
+  KnownSettings known;
+  known.train = make_examples(material.clips, rigs, space, encoder, how, progress, stop);
+  how.count = options.validation_examples;
+  how.seed = options.seed + 1;
+  how.stage = "rendering validation examples";
+  known.validation = make_examples(material.validation_clips, rigs, space, encoder, how, progress, stop);
+  return known;
+}
+
+}  // namespace soundalike::training
