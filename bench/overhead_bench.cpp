@@ -17,6 +17,7 @@
 #include <map>
 
 #include "instruction_counter.hpp"
+#include "leftovers.hpp"
 #include "paired.hpp"
 #include "process.hpp"
 #include "renderer_clip.hpp"
@@ -36,15 +37,6 @@ void stay_on_this_core() {
   CPU_ZERO(&one);
   CPU_SET(static_cast<std::size_t>(::sched_getcpu()), &one);
   ::sched_setaffinity(0, sizeof one, &one);  // best effort
-}
-
-std::vector<pid_t> child_processes() {
-  std::vector<pid_t> found;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-    std::ifstream children(task.path() / "children");
-    for (pid_t child = 0; children >> child;) found.push_back(child);
-  }
-  return found;
 }
 
 struct Cost {
@@ -85,11 +77,11 @@ class Turns {
   };
 
   void add_worker(const EffectListing& listing, const RendererOptions& options) {
-    const auto before = child_processes();
+    const auto before = children();
     Worker& worker = workers_.emplace_back();
     worker.renderer = std::make_unique<BatchRenderer>(std::vector{listing}, render_setup, options);
     worker.renderer->add_clip(clip_);
-    for (const pid_t child : child_processes()) {
+    for (const pid_t child : children()) {
       if (std::ranges::find(before, child) != before.end()) continue;
       if (::clock_getcpuclockid(child, &worker.clock) != 0) throw std::runtime_error("cannot read a worker's CPU time");
       worker.instructions = std::make_unique<InstructionCounter>(child);

@@ -11,7 +11,7 @@ shift
 wanted=" $* "
 runs=${RUNS:-runs}
 # The mda effects learn from many renders, also of loops of two seconds and of material that `soundalike data synth` makes,
-# since the corpus holds little music; eight to twelve minutes of one core each. The others have smaller recipes: the long
+# since the corpus holds little music; a quarter of an hour of one core each, at most, a third of it for the renders. The others have smaller recipes: the long
 # one, the short one (Phaser), and the wide one with music that is made, where the finish through the plugin is longer.
 many="--encoder style-features --examples 30000 --validation-examples 240 --minimum-seconds 1 --steps 8000 --hidden 256,256,128 \
   --parts 64 --settings-weight 0.3"

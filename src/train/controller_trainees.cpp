@@ -53,11 +53,14 @@ std::vector<KnobPrediction> ControllerRoom::judged_predictions() const {
   return said;
 }
 
-ValidationReport ControllerRoom::validate() const {
-  const auto [said, loss] = means_or_guesses(network.effects(), judged_predictions(), judge);
-  ValidationReport report{loss, {{"dry", judge.dry_loss()}}};
+MeansOrGuesses ControllerRoom::judged() const {
+  return means_or_guesses(network.effects(), judged_predictions(), judge);
+}
+
+ValidationReport ControllerRoom::report(const MeansOrGuesses& judged) const {
+  ValidationReport report{judged.loss, {{"dry", judge.dry_loss()}}};
   double mean_error = 0.0;
-  const auto scores = judge.knob_scores(said);
+  const auto scores = judge.knob_scores(judged.settings);
   for (const auto& score : scores) {
     report.terms["error/" + score.knob] = score.error;
     report.terms["bias/" + score.knob] = score.bias;
@@ -210,8 +213,7 @@ StepReport SoundTrainee::step(const TrainingStep& at) {
 }
 
 void SoundTrainee::log(EventFile& events, std::int64_t step) {
-  const auto said = means_or_guesses(room_.network.effects(), room_.judged_predictions(), room_.judge);
-  room_.judge.log(events, step, said.settings, 2);
+  room_.judge.log(events, step, judged_.settings, 2);  // always follows a validation
 }
 
 }  // namespace soundalike::training

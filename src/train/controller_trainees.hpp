@@ -13,6 +13,7 @@
 #include "soundalike/trainer.hpp"
 #include "train/examples.hpp"
 #include "train/hearing.hpp"
+#include "train/hedging.hpp"
 #include "train/judge.hpp"
 
 namespace soundalike::training {
@@ -31,7 +32,8 @@ struct ControllerRoom {
 
   /// [validation examples x knobs] as the network predicts now.
   std::vector<KnobPrediction> judged_predictions() const;
-  ValidationReport validate() const;
+  MeansOrGuesses judged() const;
+  ValidationReport report(const MeansOrGuesses& judged) const;
   /// n examples of a step, the same for the same (seed, step).
   std::vector<std::int64_t> draw(std::uint64_t seed, std::size_t step, std::size_t n) const;
   std::string name(std::int64_t example) const;
@@ -43,7 +45,7 @@ class SettingsTrainee final : public Trainee {
   SettingsTrainee(const ControllerRoom& room, std::size_t batch) : room_(room), batch_(batch) {}
   torch::nn::Module& module() override { return room_.hearing.module(); }
   StepReport step(const TrainingStep& at) override;
-  ValidationReport validate() override { return room_.validate(); }
+  ValidationReport validate() override { return room_.report(room_.judged()); }
 
  private:
   const ControllerRoom& room_;
@@ -58,7 +60,7 @@ class SoundTrainee final : public Trainee {
                const ControllerTrainingOptions& options);
   torch::nn::Module& module() override { return room_.hearing.module(); }
   StepReport step(const TrainingStep& at) override;
-  ValidationReport validate() override { return room_.validate(); }
+  ValidationReport validate() override { return room_.report(judged_ = room_.judged()); }
   void log(EventFile& events, std::int64_t step) override;
   /// Examples so far that a failed render left without a gradient.
   std::size_t without_gradient() const { return without_gradient_; }
@@ -76,6 +78,7 @@ class SoundTrainee final : public Trainee {
   const ControllerTrainingOptions& options_;
   std::vector<bool> moves_;              // per free knob
   std::vector<double> knob_steps_;       // per free knob, from the profile
+  MeansOrGuesses judged_;                // by the last validation
   std::vector<float> settings_weights_;  // of the regression loss
   std::size_t without_gradient_ = 0;
   std::size_t next_step_ = 0;  // whose targets are ready
