@@ -55,6 +55,7 @@ ControllerTrainingOptions training_options(const Arguments& arguments, const Con
   options.examples = static_cast<std::size_t>(arguments.integer("examples"));
   options.validation_examples = static_cast<std::size_t>(arguments.integer("validation-examples"));
   options.minimum_seconds = arguments.number("minimum-seconds");
+  options.variations = static_cast<std::size_t>(arguments.integer("variations"));
   options.cache = arguments.text("cache");
   options.network = {sizes(arguments.text("hidden")), arguments.number("dropout")};
   options.regression = trainer_options(arguments);

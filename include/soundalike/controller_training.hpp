@@ -39,7 +39,10 @@ struct ControllerTrainingOptions {
   double minimum_seconds = 2.0;  ///< of each half of a recording
   double maximum_seconds = 5.5;
   std::size_t maximum_frames = 131072;  ///< of each half: bounds the cost of recordings at high rates
-  std::filesystem::path cache{};        ///< folder to keep examples in between runs; empty: none
+  /// More pairs from each recording of the train split: at other speeds, from other places. Each holds up to
+  /// 8 maximum_frames bytes; what is heard in few recordings only holds for those.
+  std::size_t variations = 0;
+  std::filesystem::path cache{};  ///< folder to keep examples in between runs; empty: none
   PerceptronOptions network{};
   std::size_t parts = 32;  ///< of each number's range, whose probabilities are learnt too, for the search; 0: none
   /// A controller of the same effects and encoder to go on from: its weights and the shape of its network, in place of

@@ -2,16 +2,75 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <optional>
 
 #include "soundalike/decibels.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/level.hpp"
+#include "soundalike/resample.hpp"
+#include "soundalike/rng.hpp"
 
 namespace soundalike::training {
 namespace {
 
-constexpr double input_lufs = -18.0;  // what the matcher brings inputs to
+constexpr double input_lufs = -18.0;      // what the matcher brings inputs to
+constexpr double octaves_of_speed = 0.5;  // a variation is played at most so much faster or slower
+
+// As if the tape ran `factor` times as fast: pitch, tempo and all resonances go with it.
+AudioBuffer at_speed(AudioView audio, double factor) {
+  const SampleRate rate = audio.sample_rate();
+  return resample(AudioView(audio.channel(0).data(), 1, audio.frames(), audio.frames(), {rate.hz * factor}), rate);
+}
+
+// `seconds` of it from anywhere, or all of it where it is not longer.
+AudioBuffer excerpt_anywhere(AudioView audio, double seconds, Rng& rng) {
+  const auto wanted = static_cast<std::size_t>(std::lround(seconds * audio.sample_rate().hz));
+  const std::size_t frames = std::min(audio.frames(), wanted);
+  return AudioBuffer(audio.excerpt(rng.below(audio.frames() - frames + 1), frames));
+}
+
+// With the gains that make them inputs; nothing when either is silent.
+std::optional<ClipPair> as_inputs(std::string name, AudioBuffer first, AudioBuffer second) {
+  ClipPair pair;
+  pair.name = std::move(name);
+  pair.halves = {std::move(first), std::move(second)};
+  const double peak =
+      std::max(measure_levels(pair.halves[0]).true_peak_db, measure_levels(pair.halves[1]).true_peak_db);
+  for (std::size_t h = 0; h < 2; ++h) {
+    const double lufs = measure_lufs(pair.halves[h]);
+    if (!std::isfinite(lufs)) return std::nullopt;
+    pair.gain[h] = static_cast<float>(from_db(guard_gain_db(peak, input_lufs - lufs)));
+  }
+  return pair;
+}
+
+// A recording's usable pairs: itself, and then its variations; none when it is too short or silent.
+std::vector<ClipPair> pairs_of(const AudioBuffer& audio, const std::string& name, const ClipOptions& options,
+                               Rng rng) {
+  std::vector<ClipPair> pairs;
+  const double seconds =
+      std::min(options.maximum_seconds, static_cast<double>(options.maximum_frames) / audio.sample_rate().hz);
+  const HalvesOptions how{.minimum_seconds = std::min(options.minimum_seconds, seconds)};
+  const auto add = [&](std::optional<ClipPair> pair) {
+    if (pair) pairs.push_back(*std::move(pair));
+  };
+  if (const auto cut = halves(audio, how)) {
+    add(as_inputs(name, AudioBuffer(active_excerpt(cut->first, seconds)),
+                  AudioBuffer(active_excerpt(cut->second, seconds))));
+  }
+  if (pairs.empty()) return pairs;
+  for (std::size_t v = 0; v < options.variations; ++v) {
+    const AudioBuffer varied = at_speed(audio, std::exp2(rng.uniform(-octaves_of_speed, octaves_of_speed)));
+    if (const auto cut = halves(varied, how)) {
+      add(as_inputs(name, excerpt_anywhere(cut->first, seconds, rng),
+                    excerpt_anywhere(cut->second, seconds, rng)));
+    }
+  }
+  return pairs;
+}
 
 }  // namespace
 
@@ -36,29 +95,10 @@ std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& files
       ++unreadable;  // one bad file among many must not end a run; told when none is left
       continue;
     }
-    const double seconds =
-        std::min(options.maximum_seconds, static_cast<double>(options.maximum_frames) / audio.sample_rate().hz);
-    const auto cut = halves(audio, {.minimum_seconds = std::min(options.minimum_seconds, seconds)});
-    if (!cut) {
-      ++short_or_silent;
-      continue;
-    }
-    ClipPair pair;
-    pair.name = files[i].filename().string();
-    pair.halves = {AudioBuffer(active_excerpt(cut->first, seconds)), AudioBuffer(active_excerpt(cut->second, seconds))};
-    const double peak =
-        std::max(measure_levels(pair.halves[0]).true_peak_db, measure_levels(pair.halves[1]).true_peak_db);
-    bool audible = true;
-    for (std::size_t h = 0; h < 2; ++h) {
-      const double lufs = measure_lufs(pair.halves[h]);
-      audible = audible && std::isfinite(lufs);
-      pair.gain[h] = static_cast<float>(from_db(guard_gain_db(peak, input_lufs - lufs)));
-    }
-    if (audible) {
-      pairs.push_back(std::move(pair));
-    } else {
-      ++short_or_silent;
-    }
+    auto found = pairs_of(audio, files[i].filename().string(), options, Rng::derive(options.seed, 0x76617279, i));
+    if (found.empty()) ++short_or_silent;
+    for (std::size_t v = 1; v < found.size(); ++v) found[v].varied = true;
+    std::ranges::move(found, std::back_inserter(pairs));
   }
   if (pairs.empty()) {
     throw Error(

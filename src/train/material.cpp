@@ -34,7 +34,7 @@ std::vector<double> fixed_points(const SettingsSpace& space,
 }
 
 ClipOptions clip_options(const ControllerTrainingOptions& options) {
-  return {options.minimum_seconds, options.maximum_seconds, options.maximum_frames};
+  return {options.minimum_seconds, options.maximum_seconds, options.maximum_frames, 0, options.seed};
 }
 
 }  // namespace
@@ -54,7 +54,9 @@ Material load_material(const std::vector<Manifest>& data, const ControllerTraini
     throw Error(ErrorCode::invalid_argument,
                 "cannot train with no steps on known settings: only a controller to go on from (--from) needs none");
   }
-  return {load_clips(files_of(data, Split::train), Split::train, clip_options(options), progress, stop),
+  ClipOptions varied = clip_options(options);
+  varied.variations = options.variations;
+  return {load_clips(files_of(data, Split::train), Split::train, varied, progress, stop),
           load_clips(files_of(data, Split::validation), Split::validation, clip_options(options), progress, stop)};
 }
 
