@@ -59,6 +59,7 @@ for effect in "$@"; do
   row 'with 100 x L1' --l1 100
   row 'through the plugin alone, with 100 x L1' --steps 1 --l1 100
   row 'no probabilities of parts' --parts 0
+  row 'each recording in five variations' --variations 4
   row 'style axes' --encoder style-axes
   row 'style encoder, frozen' --encoder style-encoder
   row 'style encoder, learning too' --encoder style-encoder --train-encoder

@@ -11,10 +11,11 @@ shift
 wanted=" $* "
 runs=${RUNS:-runs}
 # The mda effects learn from many renders, also of loops of two seconds and of material that `soundalike data synth` makes,
-# since the corpus holds little music; a quarter of an hour of one core each, at most, a third of it for the renders. The others have smaller recipes: the long
-# one, the short one (Phaser), and the wide one with music that is made, where the finish through the plugin is longer.
-many="--encoder style-features --examples 30000 --validation-examples 240 --minimum-seconds 1 --steps 8000 --hidden 256,256,128 \
-  --parts 64 --settings-weight 0.3"
+# since the corpus holds little music, each recording in five variations; a quarter of an hour of one core each, at most,
+# a third of it for the renders, and 3 GB. The others have smaller recipes: the long one, the short one (Phaser), and the
+# wide one with music that is made, where the finish through the plugin is longer.
+many="--encoder style-features --examples 30000 --validation-examples 240 --minimum-seconds 1 --variations 4 --steps 8000 \
+  --hidden 256,256,128 --parts 64 --settings-weight 0.3"
 long="--encoder style-features --examples 8000 --validation-examples 160 --steps 2400 --hidden 128,128,64"
 short="--encoder style-axes --examples 2500 --validation-examples 64 --steps 2000 --batch 64 --parts 0"
 wide="--encoder style-features --examples 4000 --validation-examples 160 --steps 1500 --minimum-seconds 1 --hidden 128,128,64"
@@ -66,12 +67,12 @@ mda=http://drobilla.net/plugins/mda
 controller "$many" mda-overdrive $mda/Overdrive 300 0.001
 controller "$many" mda-delay $mda/Delay 600 0.001
 controller "$many" mda-ambience $mda/Ambience 600 0.001
-controller "$many" mda-ringmod $mda/RingMod 100 0.001
-controller "$many" mda-combo $mda/Combo 100 0.001
-controller "$many" mda-dynamics $mda/Dynamics 1200 0.001
-controller "$many" mda-multiband $mda/MultiBand 400 0.001
-controller "$many" mda-thruzero $mda/ThruZero 800 0.001
-controller "$many" mda-leslie $mda/Leslie 800 0.002 --rough
+controller "$many" mda-ringmod $mda/RingMod 200 0.001
+controller "$many" mda-combo $mda/Combo 200 0.001
+controller "$many" mda-dynamics $mda/Dynamics 700 0.001 "--perturbations 4"
+controller "$many" mda-multiband $mda/MultiBand 500 0.001
+controller "$many" mda-thruzero $mda/ThruZero 600 0.001 "--perturbations 4"
+controller "$many" mda-leslie $mda/Leslie 500 0.001 "--rough --perturbations 4"
 calf=http://calf.sourceforge.net/plugins
 controller "$long" calf-filter $calf/Filter
 controller "$short" calf-phaser $calf/Phaser 320 0.003 --rough

@@ -30,8 +30,8 @@ std::optional<int> number(const char* text) {
 }
 
 // Addresses are the same in every worker, so a plugin that sorts by pointer or reads an address where it should read
-// a number still repeats. Libraries go to the bottom of their room, as on old kernels: fixed at its top, right below the
-// stack, some plugins run up to 30 % slower (ZamEQ2, in all formats). Takes effect with the next exec.
+// a number still repeats. Libraries go to the bottom of their room, as on old kernels: fixed at its top, right below
+// the stack, some plugins run up to 30 % slower (ZamEQ2, in all formats). Takes effect with the next exec.
 void fix_addresses(char** argv) {
 #ifdef __SANITIZE_THREAD__
   constexpr unsigned long fixed = ADDR_NO_RANDOMIZE;  // its shadow leaves no room there

@@ -48,8 +48,7 @@ std::optional<ClipPair> as_inputs(std::string name, AudioBuffer first, AudioBuff
 }
 
 // A recording's usable pairs: itself, and then its variations; none when it is too short or silent.
-std::vector<ClipPair> pairs_of(const AudioBuffer& audio, const std::string& name, const ClipOptions& options,
-                               Rng rng) {
+std::vector<ClipPair> pairs_of(const AudioBuffer& audio, const std::string& name, const ClipOptions& options, Rng rng) {
   std::vector<ClipPair> pairs;
   const double seconds =
       std::min(options.maximum_seconds, static_cast<double>(options.maximum_frames) / audio.sample_rate().hz);
@@ -65,8 +64,7 @@ std::vector<ClipPair> pairs_of(const AudioBuffer& audio, const std::string& name
   for (std::size_t v = 0; v < options.variations; ++v) {
     const AudioBuffer varied = at_speed(audio, std::exp2(rng.uniform(-octaves_of_speed, octaves_of_speed)));
     if (const auto cut = halves(varied, how)) {
-      add(as_inputs(name, excerpt_anywhere(cut->first, seconds, rng),
-                    excerpt_anywhere(cut->second, seconds, rng)));
+      add(as_inputs(name, excerpt_anywhere(cut->first, seconds, rng), excerpt_anywhere(cut->second, seconds, rng)));
     }
   }
   return pairs;
