@@ -68,7 +68,7 @@ std::vector<int> own_cores() {
 
 int main(int argc, char** argv) {
   return run_bench("evaluate_bench", [&] {
-    const int pairs = rounds_from(argc, argv, 1, 8);
+    const int pairs = rounds_from(argc, argv, 1, 16);
     const TemporaryFolder folder;
     fs::path recordings = folder.path() / "recordings";
     if (argc > 2) {

@@ -40,7 +40,7 @@ run infer infer_bench
 run spsa spsa_bench 'MDA Overdrive' "$(turns 9)"
 run start start_bench
 run memory memory_bench
-run evaluate evaluate_bench "$(turns 8)"
+run evaluate evaluate_bench "$(turns 16)"
 rm -f "$programs/loss.json" "$programs/spsa-original.json"
 if [ -x "$programs/loss_bench" ]; then  # built with training only
   run spsa-original spsa_original_bench 'MDA Overdrive' "$(turns 5)"
