@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 
 namespace soundalike {
@@ -21,7 +22,17 @@ class Rng {
 
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return ~result_type{0}; }
-  result_type operator()();
+  result_type operator()() {
+    const std::uint64_t result = std::rotl(state_[0] + state_[3], 23) + state_[0];
+    const std::uint64_t t = state_[1] << 17;
+    state_[2] ^= state_[0];
+    state_[3] ^= state_[1];
+    state_[1] ^= state_[2];
+    state_[0] ^= state_[3];
+    state_[2] ^= t;
+    state_[3] = std::rotl(state_[3], 45);
+    return result;
+  }
 
   /// Uniform in [0, 1).
   double uniform();
@@ -36,6 +47,28 @@ class Rng {
   std::array<std::uint64_t, 4> state_{};
   double spare_ = 0.0;
   bool has_spare_ = false;
+};
+
+/// Draws below one bound again and again: the numbers of Rng::below(bound), without its divisions.
+class Below {
+ public:
+  explicit Below(std::uint64_t bound) : bound_(bound), inverse_(~std::uint64_t{0} / bound) {}
+
+  std::uint64_t operator()(Rng& rng) const {
+    for (;;) {
+      const std::uint64_t r = rng();
+      if (r < bound_ && r < (0 - bound_) % bound_) continue;
+      // At most one too small, since the inverse is: by its remainder of bound - 1 at most.
+      const auto quotient = static_cast<std::uint64_t>((static_cast<Wide>(r) * inverse_) >> 64);
+      const std::uint64_t rest = r - quotient * bound_;
+      return rest - (rest >= bound_ ? bound_ : 0);  // as often as not: no jump
+    }
+  }
+
+ private:
+  __extension__ using Wide = unsigned __int128;
+  std::uint64_t bound_;
+  std::uint64_t inverse_;
 };
 
 }  // namespace soundalike

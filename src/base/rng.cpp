@@ -1,6 +1,5 @@
 #include "soundalike/rng.hpp"
 
-#include <bit>
 #include <cmath>
 
 namespace soundalike {
@@ -29,18 +28,6 @@ Rng Rng::derive(std::uint64_t seed, std::uint64_t a, std::uint64_t b) {
   return Rng(splitmix64(x));
 }
 
-Rng::result_type Rng::operator()() {
-  const std::uint64_t result = std::rotl(state_[0] + state_[3], 23) + state_[0];
-  const std::uint64_t t = state_[1] << 17;
-  state_[2] ^= state_[0];
-  state_[3] ^= state_[1];
-  state_[1] ^= state_[2];
-  state_[0] ^= state_[3];
-  state_[2] ^= t;
-  state_[3] = std::rotl(state_[3], 45);
-  return result;
-}
-
 double Rng::uniform() { return static_cast<double>((*this)() >> 11) * 0x1.0p-53; }
 
 double Rng::normal() {
@@ -63,10 +50,9 @@ double Rng::normal() {
 }
 
 std::uint64_t Rng::below(std::uint64_t bound) {
-  const std::uint64_t threshold = (0 - bound) % bound;  // 2^64 mod bound
   for (;;) {
     const std::uint64_t r = (*this)();
-    if (r >= threshold) return r % bound;
+    if (r >= bound || r >= (0 - bound) % bound) return r % bound;  // 2^64 mod bound lies below it
   }
 }
 

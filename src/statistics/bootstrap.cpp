@@ -19,10 +19,11 @@ Bounds bootstrap_bounds(std::size_t count, const std::function<double(std::span<
                                                  ": needs values, resamples and a confidence between 0 and 1");
   }
   Rng rng(options.seed);
+  const Below below(count);
   std::vector<std::size_t> drawn(count);
   std::vector<double> results(options.resamples);
   for (double& result : results) {
-    for (std::size_t& index : drawn) index = rng.below(count);
+    for (std::size_t& index : drawn) index = below(rng);
     result = statistic(drawn);
   }
   const auto at = [&](double share) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+using soundalike::Below;
 using soundalike::Rng;
 
 TEST_CASE("equal_seeds_give_equal_streams_and_other_arguments_others") {
@@ -46,4 +47,18 @@ TEST_CASE("below_is_uniform_over_its_range") {
   std::array<int, 7> counts{};
   for (int i = 0; i < 70000; ++i) ++counts[rng.below(7)];
   for (const int n : counts) CHECK(std::abs(n - 10000) < 500);
+}
+
+TEST_CASE("draws_below_one_bound_are_those_of_below") {
+  for (const std::uint64_t bound :
+       {1ull, 2ull, 3ull, 7ull, 200ull, 1000003ull, (1ull << 32) + 1, 1ull << 63, (1ull << 63) + 1, ~0ull - 1, ~0ull}) {
+    CAPTURE(bound);
+    Rng one(11), other(11);
+    const Below below(bound);
+    for (int i = 0; i < 2000; ++i) {
+      const std::uint64_t drawn = below(one);
+      CHECK(drawn < bound);
+      CHECK(drawn == other.below(bound));
+    }
+  }
 }
