@@ -81,8 +81,8 @@ class Line {
     for (int tries = 0; tries < 1000; ++tries) {
       try {
         const client::Answer answer = client::ask(port_, method, target, body);
-        if (answer.status != 0) return answer;
-      } catch (const std::runtime_error&) {  // nobody there
+        if (answer.status != 0 && answer.whole) return answer;  // one cut short is none, as to a browser
+      } catch (const std::runtime_error&) {                     // nobody there
       }
       std::unique_lock lock(mutex_);
       back_.wait(lock, [&] { return up_; });

@@ -25,6 +25,7 @@ struct Answer {
   int status = 0;                              ///< 0: the connection closed without one
   std::map<std::string, std::string> headers;  ///< names in lower case
   std::string body;
+  bool whole = true;  ///< false: the connection closed before all of the body had come
   Json json() const { return Json::parse(body); }
   std::string code() const { return json()["error"]["code"]; }
   std::string header(const std::string& name) const {
@@ -104,6 +105,7 @@ class Connection {
     while (has_body && buffer_.size() < length && receive()) {
     }
     if (has_body) {
+      result.whole = buffer_.size() >= length;
       result.body = buffer_.substr(0, length);
       buffer_.erase(0, length);
     }
