@@ -17,6 +17,12 @@ struct Stretch {
 /// @throws Error invalid_argument outside the ranges above.
 AudioBuffer stretch(AudioView audio, const Stretch& by);
 
+/// As if a tape ran `factor` times as fast: pitch, tempo and all resonances go with it. Equal arguments give equal
+/// samples.
+/// @param factor > 0
+/// @return round(frames / factor) frames.
+AudioBuffer at_speed(const AudioBuffer& audio, double factor);
+
 /// Makes recordings more various for training.
 struct AugmentOptions {
   double probability = 0.5;  ///< of changing both; else neither

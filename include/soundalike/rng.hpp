@@ -49,7 +49,7 @@ class Rng {
   bool has_spare_ = false;
 };
 
-/// Draws below one bound again and again: the numbers of Rng::below(bound), without its divisions.
+/// Rng::below(bound) for one bound again and again: divides once.
 class Below {
  public:
   explicit Below(std::uint64_t bound) : bound_(bound), inverse_(~std::uint64_t{0} / bound) {}
@@ -57,7 +57,7 @@ class Below {
   std::uint64_t operator()(Rng& rng) const {
     for (;;) {
       const std::uint64_t r = rng();
-      if (r < bound_ && r < (0 - bound_) % bound_) continue;
+      if (r < bound_ && r < (0 - bound_) % bound_) continue;  // 2^64 mod bound, which is rejected, lies below it
       // At most one too small, since the inverse is: by its remainder of bound - 1 at most.
       const auto quotient = static_cast<std::uint64_t>((static_cast<Wide>(r) * inverse_) >> 64);
       const std::uint64_t rest = r - quotient * bound_;

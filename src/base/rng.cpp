@@ -49,11 +49,6 @@ double Rng::normal() {
   return u * scale;
 }
 
-std::uint64_t Rng::below(std::uint64_t bound) {
-  for (;;) {
-    const std::uint64_t r = (*this)();
-    if (r >= bound || r >= (0 - bound) % bound) return r % bound;  // 2^64 mod bound lies below it
-  }
-}
+std::uint64_t Rng::below(std::uint64_t bound) { return Below(bound)(*this); }
 
 }  // namespace soundalike

@@ -67,14 +67,18 @@ AudioBuffer stretch(AudioView audio, const Stretch& by) {
   const double faster = std::exp2(by.cents / 1200.0), times = faster / by.tempo;
   const auto longer = static_cast<std::size_t>(std::llround(static_cast<double>(frames) * faster));
   const AudioBuffer slow = times == 1.0 ? AudioBuffer(audio) : lengthened(audio, times, longer);
-  const SampleRate rate = audio.sample_rate();
-  const AudioBuffer played = resample(
-      AudioView(slow.samples().data(), slow.channels(), slow.frames(), slow.frames(), {rate.hz * faster}), rate);
-  AudioBuffer out(audio.channels(), frames, rate);
+  const AudioBuffer played = at_speed(slow, faster);
+  AudioBuffer out(audio.channels(), frames, audio.sample_rate());
   for (std::size_t c = 0; c < out.channels(); ++c) {
     std::ranges::copy(played.channel(c).first(std::min(frames, played.frames())), out.channel(c).begin());
   }
   return out;
+}
+
+AudioBuffer at_speed(const AudioBuffer& audio, double factor) {
+  const SampleRate rate = audio.sample_rate();
+  const AudioView faster(audio.samples().data(), audio.channels(), audio.frames(), audio.frames(), {rate.hz * factor});
+  return resample(faster, rate);
 }
 
 Stretch draw_stretch(const AugmentOptions& options, Rng& rng) {

@@ -7,10 +7,10 @@
 #include <iterator>
 #include <optional>
 
+#include "soundalike/augment.hpp"
 #include "soundalike/decibels.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/level.hpp"
-#include "soundalike/resample.hpp"
 #include "soundalike/rng.hpp"
 
 namespace soundalike::training {
@@ -18,12 +18,6 @@ namespace {
 
 constexpr double input_lufs = -18.0;      // what the matcher brings inputs to
 constexpr double octaves_of_speed = 0.5;  // a variation is played at most so much faster or slower
-
-// As if the tape ran `factor` times as fast: pitch, tempo and all resonances go with it.
-AudioBuffer at_speed(AudioView audio, double factor) {
-  const SampleRate rate = audio.sample_rate();
-  return resample(AudioView(audio.channel(0).data(), 1, audio.frames(), audio.frames(), {rate.hz * factor}), rate);
-}
 
 // `seconds` of it from anywhere, or all of it where it is not longer.
 AudioBuffer excerpt_anywhere(AudioView audio, double seconds, Rng& rng) {
@@ -53,18 +47,22 @@ std::vector<ClipPair> pairs_of(const AudioBuffer& audio, const std::string& name
   const double seconds =
       std::min(options.maximum_seconds, static_cast<double>(options.maximum_frames) / audio.sample_rate().hz);
   const HalvesOptions how{.minimum_seconds = std::min(options.minimum_seconds, seconds)};
-  const auto add = [&](std::optional<ClipPair> pair) {
-    if (pair) pairs.push_back(*std::move(pair));
+  const auto add = [&](std::optional<ClipPair> pair, bool varied) {
+    if (!pair) return;
+    pair->varied = varied;
+    pairs.push_back(*std::move(pair));
   };
   if (const auto cut = halves(audio, how)) {
     add(as_inputs(name, AudioBuffer(active_excerpt(cut->first, seconds)),
-                  AudioBuffer(active_excerpt(cut->second, seconds))));
+                  AudioBuffer(active_excerpt(cut->second, seconds))),
+        false);
   }
   if (pairs.empty()) return pairs;
   for (std::size_t v = 0; v < options.variations; ++v) {
     const AudioBuffer varied = at_speed(audio, std::exp2(rng.uniform(-octaves_of_speed, octaves_of_speed)));
     if (const auto cut = halves(varied, how)) {
-      add(as_inputs(name, excerpt_anywhere(cut->first, seconds, rng), excerpt_anywhere(cut->second, seconds, rng)));
+      add(as_inputs(name, excerpt_anywhere(cut->first, seconds, rng), excerpt_anywhere(cut->second, seconds, rng)),
+          true);
     }
   }
   return pairs;
@@ -95,7 +93,6 @@ std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& files
     }
     auto found = pairs_of(audio, files[i].filename().string(), options, Rng::derive(options.seed, 0x76617279, i));
     if (found.empty()) ++short_or_silent;
-    for (std::size_t v = 1; v < found.size(); ++v) found[v].varied = true;
     std::ranges::move(found, std::back_inserter(pairs));
   }
   if (pairs.empty()) {

@@ -33,8 +33,8 @@ std::vector<double> fixed_points(const SettingsSpace& space,
   return points;
 }
 
-ClipOptions clip_options(const ControllerTrainingOptions& options) {
-  return {options.minimum_seconds, options.maximum_seconds, options.maximum_frames, 0, options.seed};
+ClipOptions clip_options(const ControllerTrainingOptions& options, std::size_t variations) {
+  return {options.minimum_seconds, options.maximum_seconds, options.maximum_frames, variations, options.seed};
 }
 
 }  // namespace
@@ -54,10 +54,10 @@ Material load_material(const std::vector<Manifest>& data, const ControllerTraini
     throw Error(ErrorCode::invalid_argument,
                 "cannot train with no steps on known settings: only a controller to go on from (--from) needs none");
   }
-  ClipOptions varied = clip_options(options);
-  varied.variations = options.variations;
-  return {load_clips(files_of(data, Split::train), Split::train, varied, progress, stop),
-          load_clips(files_of(data, Split::validation), Split::validation, clip_options(options), progress, stop)};
+  const auto load = [&](Split split, std::size_t variations) {
+    return load_clips(files_of(data, split), split, clip_options(options, variations), progress, stop);
+  };
+  return {load(Split::train, options.variations), load(Split::validation, 0)};
 }
 
 KnownSettings make_both(const Material& material, Rigs& rigs, const SettingsSpace& space, const Encoder& encoder,
