@@ -60,6 +60,7 @@ for effect in "$@"; do
   row 'through the plugin alone, with 100 x L1' --steps 1 --l1 100
   row 'no probabilities of parts' --parts 0
   row 'each recording in five variations' --variations 4
+  row 'mean of three networks' --members 3
   row 'style axes' --encoder style-axes
   row 'style encoder, frozen' --encoder style-encoder
   row 'style encoder, learning too' --encoder style-encoder --train-encoder

@@ -57,7 +57,8 @@ ControllerTrainingOptions training_options(const Arguments& arguments, const Con
   options.minimum_seconds = arguments.number("minimum-seconds");
   options.variations = static_cast<std::size_t>(arguments.integer("variations"));
   options.cache = arguments.text("cache");
-  options.network = {sizes(arguments.text("hidden")), arguments.number("dropout")};
+  options.network = {sizes(arguments.text("hidden")), arguments.number("dropout"),
+                     static_cast<std::size_t>(arguments.integer("members"))};
   options.regression = trainer_options(arguments);
   options.regression_batch = static_cast<std::size_t>(arguments.integer("batch"));
   options.renderer.workers = context.jobs();

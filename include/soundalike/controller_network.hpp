@@ -22,6 +22,10 @@ struct PerceptronOptions {
   /// {128, 128, 64, 32}.
   std::vector<std::size_t> hidden = {256, 128, 64};
   double dropout = 0.1;  ///< share of inputs and of each layer's outputs that a training step leaves out
+  /// Networks of those layers beside one another, each from its own random start; the mean of their outputs is what is
+  /// predicted (Lakshminarayanan et al. 2017). What they learnt by chance cancels, most where recordings are unlike
+  /// those that were learnt from.
+  std::size_t members = 1;
 };
 
 /// What a controller says about a batch, before it becomes settings. The columns are the knobs of all effects in order.
@@ -59,6 +63,9 @@ class ControllerNetwork {
   void standardise(const at::Tensor& mean, const at::Tensor& deviation);
 
   ControllerOutput forward(const at::Tensor& embeddings);
+  /// What every member says by itself, [members * n] rows, one member after the other: each is to learn alone.
+  ControllerOutput each(const at::Tensor& embeddings);
+  std::size_t members() const;
 
   /// [n]: how far predictions are from known settings [n, knobs]; the mean over the knobs that count.
   ///
@@ -76,6 +83,8 @@ class ControllerNetwork {
   Checkpoint checkpoint(NumberType type = NumberType::f32) const;
   /// @throws Error invalid_argument for another network's.
   void load(const Checkpoint& from);
+  /// That of a network whose checkpoint this is. @param dropout to use: it is not stored.
+  static PerceptronOptions shape_of(const Checkpoint& from, double dropout);
 
  private:
   struct State;

@@ -35,6 +35,33 @@ std::size_t outputs_of(const std::vector<PredictedKnob>& knobs) {
   return outputs;
 }
 
+// The same as infer's Controller does with the outputs.
+ControllerOutput output_of(const torch::Tensor& raw, const std::vector<PredictedKnob>& knobs) {
+  ControllerOutput out;
+  std::vector<torch::Tensor> settings;
+  std::vector<torch::Tensor> log_variances;
+  std::int64_t column = 0;
+  for (const auto& knob : knobs) {
+    if (knob.categories == 0) {
+      settings.push_back(knob.low + (knob.high - knob.low) * torch::sigmoid(raw.select(1, column)));
+      log_variances.push_back(raw.select(1, column + 1).clamp(least_log_variance, most_log_variance));
+      const auto parts = static_cast<std::int64_t>(knob.parts);
+      out.logits.push_back(parts > 0 ? raw.slice(1, column + 2, column + 2 + parts) : torch::Tensor());
+      column += 2 + parts;
+      continue;
+    }
+    const auto count = static_cast<std::int64_t>(knob.categories);
+    const torch::Tensor logits = raw.slice(1, column, column + count);
+    settings.push_back((logits.argmax(1).to(torch::kFloat) + 0.5) / static_cast<double>(count));
+    log_variances.push_back(torch::zeros_like(settings.back()));
+    out.logits.push_back(logits);
+    column += count;
+  }
+  out.settings = torch::stack(settings, 1);
+  out.log_variance = torch::stack(log_variances, 1);
+  return out;
+}
+
 }  // namespace
 
 struct ControllerNetwork::State {
@@ -68,34 +95,15 @@ void ControllerNetwork::standardise(const at::Tensor& mean, const at::Tensor& de
   state_->perceptron->standardise(mean, deviation);
 }
 
-// The same as infer's Controller does with the outputs.
+std::size_t ControllerNetwork::members() const { return state_->perceptron->members(); }
+
 ControllerOutput ControllerNetwork::forward(const at::Tensor& embeddings) {
-  const torch::Tensor raw = state_->perceptron->forward(embeddings);
-  ControllerOutput out;
-  std::vector<torch::Tensor> settings;
-  std::vector<torch::Tensor> log_variances;
-  std::int64_t column = 0;
-  for (const auto& knob : state_->knobs) {
-    if (knob.categories == 0) {
-      settings.push_back(knob.low + (knob.high - knob.low) * torch::sigmoid(raw.select(1, column)));
-      log_variances.push_back(raw.select(1, column + 1).clamp(least_log_variance, most_log_variance));
-      const auto parts = static_cast<std::int64_t>(knob.parts);
-      out.logits.push_back(parts > 0 ? raw.slice(1, column + 2, column + 2 + parts) : torch::Tensor());
-      column += 2 + parts;
-      continue;
-    }
-    const auto count = static_cast<std::int64_t>(knob.categories);
-    const torch::Tensor logits = raw.slice(1, column, column + count);
-    settings.push_back((logits.argmax(1).to(torch::kFloat) + 0.5) / static_cast<double>(count));
-    log_variances.push_back(torch::zeros_like(settings.back()));
-    out.logits.push_back(logits);
-    column += count;
-  }
-  out.settings = torch::stack(settings, 1);
-  out.log_variance = torch::stack(log_variances, 1);
-  return out;
+  return output_of(state_->perceptron->forward(embeddings), state_->knobs);
 }
 
+ControllerOutput ControllerNetwork::each(const at::Tensor& embeddings) {
+  return output_of(torch::cat(state_->perceptron->each(embeddings)), state_->knobs);
+}
 at::Tensor ControllerNetwork::loss(const ControllerOutput& output, const at::Tensor& settings,
                                    std::span<const float> weights) const {
   torch::Tensor sum = torch::zeros({settings.size(0)}, settings.options());
@@ -132,6 +140,10 @@ Checkpoint ControllerNetwork::checkpoint(NumberType type) const {
 }
 
 void ControllerNetwork::load(const Checkpoint& from) { state_->perceptron->take(from); }
+
+PerceptronOptions ControllerNetwork::shape_of(const Checkpoint& from, double dropout) {
+  return model::Perceptron::shape_of(from, dropout);
+}
 
 struct BottleneckNetwork::State {
   std::size_t dimensions = 0;

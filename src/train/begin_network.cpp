@@ -12,18 +12,6 @@
 namespace soundalike::training {
 namespace {
 
-// The sizes of its layers, but for the last.
-std::vector<std::size_t> hidden_of(const Checkpoint& from) {
-  std::vector<std::size_t> sizes;
-  for (;;) {
-    const auto bias = from.tensors.find(fmt::format("predict.linear{}.bias", sizes.size()));
-    if (bias == from.tensors.end()) break;
-    sizes.push_back(bias->second.count());
-  }
-  if (!sizes.empty()) sizes.pop_back();
-  return sizes;
-}
-
 // As they were before it was decided what to hedge.
 std::vector<ControlledEffect> untried(std::vector<ControlledEffect> effects) {
   for (auto& effect : effects) {
@@ -57,7 +45,8 @@ ControllerNetwork begin_network(const std::vector<EffectListing>& chain, const S
   if (!need || need->digest != encoder.digest()) {
     fail(fmt::format("it learnt with encoder '{}', not '{}'", need ? need->name : "none", encoder.name()));
   }
-  ControllerNetwork network(std::move(effects), inputs, {hidden_of(*from), options.network.dropout}, options.seed);
+  ControllerNetwork network(std::move(effects), inputs, ControllerNetwork::shape_of(*from, options.network.dropout),
+                            options.seed);
   network.load(*from);
   return network;
 }

@@ -84,8 +84,8 @@ std::string ControllerRoom::name(std::int64_t example) const {
 
 StepReport SettingsTrainee::step(const TrainingStep& at) {
   const auto picked = room_.draw(at.seed, at.step, batch_);
-  const auto output = room_.hearing.forward(rows(room_.inputs, picked, room_.device));
-  const torch::Tensor each = room_.network.loss(output, rows(room_.settings, picked, room_.device));
+  const torch::Tensor each =
+      room_.hearing.loss(rows(room_.inputs, picked, room_.device), rows(room_.settings, picked, room_.device));
   const torch::Tensor loss = each.mean();
   loss.backward();
   return {loss.item<double>(), {}, broken_one(room_, each, picked)};
@@ -198,7 +198,7 @@ StepReport SoundTrainee::step(const TrainingStep& at) {
   // while what they share with the means moves.
   const std::size_t count = room_.hearing.learns() ? n : options_.regression_batch;
   const auto others = room_.draw(~at.seed, at.step, count);
-  const torch::Tensor known = room_.network.loss(room_.hearing.forward(rows(room_.inputs, others, room_.device)),
+  const torch::Tensor known = room_.hearing.loss(rows(room_.inputs, others, room_.device),
                                                  rows(room_.settings, others, room_.device), settings_weights_);
   (through_plugin.mean() + options_.settings_weight * known.mean()).backward();
 

@@ -54,6 +54,12 @@ torch::Tensor Hearing::embed(const torch::Tensor& rows) {
   return encoder_->encode(rows.reshape(shape)).reshape({n, -1});
 }
 
+torch::Tensor Hearing::loss(const torch::Tensor& rows, const torch::Tensor& settings, std::span<const float> weights) {
+  const auto members = static_cast<std::int64_t>(network_.members());
+  const torch::Tensor each = network_.loss(network_.each(embed(rows)), settings.repeat({members, 1}), weights);
+  return each.view({members, -1}).mean(0);
+}
+
 torch::Tensor Hearing::embed_all(const torch::Tensor& rows) {
   if (!encoder_) return rows;
   const torch::NoGradGuard no_grad;

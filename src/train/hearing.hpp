@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "soundalike/checkpoint.hpp"
@@ -26,6 +27,8 @@ class Hearing {
   /// The same without gradients, a part after the other.
   torch::Tensor embed_all(const torch::Tensor& rows);
   ControllerOutput forward(const torch::Tensor& rows) { return network_.forward(embed(rows)); }
+  /// [n]: of known settings, the mean over what each member of the network says by itself.
+  torch::Tensor loss(const torch::Tensor& rows, const torch::Tensor& settings, std::span<const float> weights = {});
   /// The encoder as it has become. @pre learns().
   Checkpoint checkpoint(NumberType type) const { return encoder_->checkpoint(type); }
 

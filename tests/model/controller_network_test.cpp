@@ -65,6 +65,52 @@ TEST_CASE("what_infer_predicts_from_the_export_equals_torch") {
   }
 }
 
+TEST_CASE("several_members_predict_the_mean_of_what_each_says_and_are_stored_so") {
+  ControllerNetwork network({effect()}, 8, {{16, 8}, 0.0, 3}, 1);
+  give_weights(network.module(), 3);
+  network.standardise(numbers(1, 8, 4).squeeze(0), torch::full({8}, 2.0f));
+  network.module().eval();
+  const torch::Tensor x = numbers(20, 8, 5);
+  const auto logit = [](const torch::Tensor& settings) { return torch::logit(settings.select(1, 0)); };
+  const auto together = network.forward(x);
+  const torch::Tensor each = logit(network.each(x).settings).view({3, 20});
+  CHECK((each[0] - each[1]).abs().max().item<float>() > 0.1f);
+  CHECK(torch::allclose(each.mean(0), logit(together.settings), 1e-4, 1e-4));
+
+  Checkpoint checkpoint = network.checkpoint();
+  checkpoint.name = "test";
+  const Controller controller(checkpoint);
+  for (std::int64_t i = 0; i < x.size(0); ++i) {
+    const float* row = x[i].data_ptr<float>();
+    const auto predictions = controller.predict({row, 4}, {row + 4, 4});
+    for (const std::int64_t k : {0, 2}) {
+      CHECK(predictions[static_cast<std::size_t>(k)].setting ==
+            doctest::Approx(together.settings[i][k].item<float>()).epsilon(1e-5));
+    }
+  }
+
+  const PerceptronOptions shape = ControllerNetwork::shape_of(checkpoint, 0.0);
+  CHECK(shape.members == 3);
+  CHECK(shape.hidden == std::vector<std::size_t>{16, 8});
+  ControllerNetwork copy({effect()}, 8, shape, 2);
+  copy.load(checkpoint);
+  CHECK(torch::allclose(copy.forward(x).settings, together.settings, 1e-5, 1e-6));
+  ControllerNetwork fewer({effect()}, 8, {{16, 8}, 0.0, 2}, 2);
+  CHECK(thrown_by([&] { fewer.load(checkpoint); }).code == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("members_without_hidden_layers_are_stored_as_one_layer") {
+  ControllerNetwork network({effect()}, 8, {{}, 0.0, 2}, 1);
+  give_weights(network.module(), 3);
+  network.module().eval();
+  Checkpoint checkpoint = network.checkpoint();
+  checkpoint.name = "test";
+  const torch::Tensor x = numbers(1, 8, 5);
+  const float* row = x.data_ptr<float>();
+  CHECK(Controller(checkpoint).predict({row, 4}, {row + 4, 4})[0].setting ==
+        doctest::Approx(network.forward(x).settings[0][0].item<float>()).epsilon(1e-5));
+}
+
 TEST_CASE("a_stored_network_loads_into_an_equal_one_and_no_other") {
   ControllerNetwork network({effect()}, 8, {{16}, 0.0}, 1);
   give_weights(network.module(), 3);

@@ -169,14 +169,18 @@ TEST_CASE("no_steps_are_refused_where_there_is_nothing_to_go_on_from") {
 }
 
 TEST_CASE("a_controller_can_be_gone_on_from_and_only_be_tried_anew") {
-  const TempFolder data, folder, again, more, other;
+  const TempFolder data;
   fill(data, 10, 4);
   auto how = options(data);
+  SUBCASE("of one network") {}
+  SUBCASE("of two networks") { how.network.members = 2; }
+  const TempFolder folder, again, more, other;
   const auto learnt = train(how, folder);
   const Checkpoint first = parse_checkpoint(serialise(learnt.controller), "first");
   how.from = &first;
   how.regression.steps = 0;
   how.parts = 0;  // the network's own shape counts
+  how.network = {};
   const auto tried = train(how, again);
   CHECK((tried.controller.tensors == first.tensors));
   CHECK(tried.prediction == doctest::Approx(learnt.prediction).epsilon(0.02));  // but for rounding of the weights
@@ -193,6 +197,7 @@ TEST_CASE("a_run_stopped_in_either_stage_and_resumed_equals_one_with_other_worke
   const TempFolder data, whole_folder, folder;
   fill(data, 6, 2);
   auto how = options(data);
+  how.network.members = 2;
   how.examples = 40;
   how.validation_examples = 4;
   how.regression.steps = 20;
