@@ -56,6 +56,7 @@ ControllerTrainingOptions training_options(const Arguments& arguments, const Con
   options.validation_examples = static_cast<std::size_t>(arguments.integer("validation-examples"));
   options.minimum_seconds = arguments.number("minimum-seconds");
   options.variations = static_cast<std::size_t>(arguments.integer("variations"));
+  options.even_folders = arguments.given("even");
   options.cache = arguments.text("cache");
   options.network = {sizes(arguments.text("hidden")), arguments.number("dropout"),
                      static_cast<std::size_t>(arguments.integer("members"))};

@@ -23,6 +23,10 @@ AudioBuffer stretch(AudioView audio, const Stretch& by);
 /// @return round(frames / factor) frames.
 AudioBuffer at_speed(const AudioBuffer& audio, double factor);
 
+/// As if it came through other microphones and loudspeakers: two shelves and two wide bells, in series, at frequencies
+/// and with gains drawn at random: normal with a deviation of 6 dB, 15 dB at most.
+AudioBuffer coloured(AudioBuffer audio, Rng& rng);
+
 /// Makes recordings more various for training.
 struct AugmentOptions {
   double probability = 0.5;  ///< of changing both; else neither

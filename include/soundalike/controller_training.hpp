@@ -39,9 +39,11 @@ struct ControllerTrainingOptions {
   double minimum_seconds = 2.0;  ///< of each half of a recording
   double maximum_seconds = 5.5;
   std::size_t maximum_frames = 131072;  ///< of each half: bounds the cost of recordings at high rates
-  /// More pairs from each recording of the train split: at other speeds, from other places. Each holds up to
-  /// 8 maximum_frames bytes; what is heard in few recordings only holds for those.
+  /// More pairs from each recording of the train split: at other speeds, otherwise coloured, from other places. Each
+  /// holds up to 8 maximum_frames bytes; what is heard in few recordings only holds for those.
   std::size_t variations = 0;
+  /// As many pairs from each folder, by more variations in those with few recordings; `variations` is then the mean.
+  bool even_folders = false;
   std::filesystem::path cache{};  ///< folder to keep examples in between runs; empty: none
   PerceptronOptions network{};
   std::size_t parts = 32;  ///< of each number's range, whose probabilities are learnt too, for the search; 0: none

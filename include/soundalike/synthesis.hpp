@@ -12,7 +12,8 @@ namespace soundalike {
 
 struct SynthesisOptions {
   double minutes = 60.0;      ///< in all
-  double speech_share = 0.5;  ///< of them; the rest is music
+  double speech_share = 0.5;   ///< of them; the rest is music
+  double texture_share = 0.0;  ///< of them: sound without notes
   double rate_hz = 44100.0;
   std::size_t voices = 24;  ///< speakers
   std::uint64_t seed = 0;
@@ -29,9 +30,9 @@ struct Synthesised {
   std::size_t by_espeak = 0, by_fluidsynth = 0, by_ourselves = 0;  ///< recordings
 };
 
-/// Fills a folder with recordings to train on where there are none: speech/ in many voices, mono, and music/ in pieces
-/// for one to five players, stereo, 20 s each, as FLAC of 16 bits, and their manifest, split by speaker and piece. What
-/// we make ourselves depends on the options alone, bit for bit; what other programs make also on their versions.
+/// Fills a folder with recordings to train on where there are none: speech/ in many voices, mono, music/ in pieces for
+/// one to five players, and textures/ without notes (noise, drones, things that ring, crackle, glides), stereo; 20 s
+/// each, as FLAC of 16 bits, and their manifest, split by speaker and piece. What we make ourselves depends on the options alone, bit for bit; what other programs make also on their versions.
 /// @throws Error invalid_argument for options out of range or a folder that is not empty; io; cancelled.
 Synthesised synthesise_corpus(const std::filesystem::path& folder, const SynthesisOptions& options = {});
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <rubberband/RubberBandStretcher.h>
 
+#include "audio/biquad.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/resample.hpp"
 
@@ -79,6 +80,31 @@ AudioBuffer at_speed(const AudioBuffer& audio, double factor) {
   const SampleRate rate = audio.sample_rate();
   const AudioView faster(audio.samples().data(), audio.channels(), audio.frames(), audio.frames(), {rate.hz * factor});
   return resample(faster, rate);
+}
+
+AudioBuffer coloured(AudioBuffer audio, Rng& rng) {
+  const double rate = audio.sample_rate().hz;
+  const auto hz = [&](double low, double high) { return low * std::exp2(rng.uniform() * std::log2(high / low)); };
+  const auto gain_db = [&] { return std::clamp(6.0 * rng.normal(), -15.0, 15.0); };
+  constexpr double q = 0.7;
+  std::vector<Biquad> filters;
+  // Statement by statement, since arguments are evaluated in any order.
+  const auto add = [&](auto design, double low, double high) {
+    const double at = hz(low, high);
+    const double gain = gain_db();
+    filters.push_back(design(at, gain, q, rate));
+  };
+  add(Biquad::low_shelf, 60.0, 400.0);
+  add(Biquad::peak, 100.0, 6000.0);
+  add(Biquad::peak, 100.0, 6000.0);
+  add(Biquad::high_shelf, 1500.0, 7000.0);
+  for (std::size_t c = 0; c < audio.channels(); ++c) {
+    for (const Biquad& filter : filters) {
+      BiquadState state;
+      for (float& x : audio.channel(c)) x = static_cast<float>(state(filter, x));
+    }
+  }
+  return audio;
 }
 
 Stretch draw_stretch(const AugmentOptions& options, Rng& rng) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "data/state_variable.hpp"
 #include "soundalike/level.hpp"
 
 namespace soundalike {
@@ -33,20 +34,6 @@ class Saw {
 
  private:
   double phase_;
-};
-
-// State-variable low-pass (Chamberlin), stable below a sixth of the rate.
-class LowPass {
- public:
-  double next(double x, double hz, double damping, double rate) {
-    const double f = 2.0 * std::sin(std::numbers::pi * std::min(hz, rate / 6.5) / rate);
-    low_ += f * band_;
-    band_ += f * (x - low_ - damping * band_);
-    return low_;
-  }
-
- private:
-  double low_ = 0.0, band_ = 0.0;
 };
 
 // How one player sounds in one piece.
@@ -113,7 +100,7 @@ Sound analogue(const Note& note, const Timbre& timbre, double rate, bool slow, R
   }
   Saw shifted(rng.uniform());
   const bool square = timbre.kind == 2;
-  LowPass filter;
+  StateVariable filter;
   const double hz = hz_of(note.pitch), vibrato_rate = rng.uniform(4.5, 6.5), depth = slow ? 0.0 : 0.006 * timbre.colour;
   const double base = hz * (1.5 + 6.0 * timbre.bright), sweep = hz * 10.0 * timbre.bright * note.velocity;
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -125,7 +112,7 @@ Sound analogue(const Note& note, const Timbre& timbre, double rate, bool slow, R
     const double gate =
         std::min(1.0, t / attack) * (t < note.length ? 1.0 : std::exp(-(t - note.length) / (release / 4.0)));
     out[i] = gate *
-             filter.next(x, base + sweep * std::exp(-t / (0.08 + 0.6 * timbre.decay)), 1.1 - 0.6 * timbre.colour, rate);
+             filter.low(x, base + sweep * std::exp(-t / (0.08 + 0.6 * timbre.decay)), 1.1 - 0.6 * timbre.colour, rate);
   }
   return out;
 }

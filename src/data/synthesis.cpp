@@ -13,6 +13,7 @@
 #include "data/formant_voice.hpp"
 #include "data/instruments.hpp"
 #include "data/midi_file.hpp"
+#include "data/texture.hpp"
 #include "soundalike/audio_file.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/level.hpp"
@@ -24,14 +25,21 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double piece_seconds = 20.0;
-constexpr std::uint64_t voice_stream = 1, speech_stream = 2, music_stream = 3;
+constexpr std::uint64_t voice_stream = 1;  // of seeds; the others are by kind
 
 enum class Maker { ourselves, espeak, fluidsynth };
+
+enum class Kind : std::uint8_t { speech = 2, music = 3, texture = 4 };
+constexpr Kind kinds[] = {Kind::speech, Kind::music, Kind::texture};
+
+const char* folder_of(Kind kind) {
+  return kind == Kind::speech ? "speech" : kind == Kind::music ? "music" : "textures";
+}
 
 // One recording to be made.
 struct Job {
   std::string file, group;
-  bool speech = false;
+  Kind kind = Kind::music;
   Maker maker = Maker::ourselves;
   std::size_t number = 0, voice = 0;
 };
@@ -70,9 +78,10 @@ AudioBuffer levelled(AudioView audio, double seconds, SampleRate rate) {
 AudioBuffer make(const Job& job, const SynthesisOptions& options, const Programs& programs,
                  const TemporaryFolder& scratch) {
   const SampleRate rate{options.rate_hz};
-  Rng rng = Rng::derive(options.seed, job.speech ? speech_stream : music_stream, job.number);
-  const fs::path wav = scratch / fmt::format("{}{}.wav", job.speech ? "s" : "m", job.number);
-  if (job.speech) {
+  Rng rng = Rng::derive(options.seed, static_cast<std::uint64_t>(job.kind), job.number);
+  const fs::path wav = scratch / fmt::format("{}{}.wav", folder_of(job.kind), job.number);
+  if (job.kind == Kind::texture) return texture(piece_seconds, rate, rng);
+  if (job.kind == Kind::speech) {
     if (job.maker == Maker::espeak) {
       const auto audio = espeak(*programs.espeak, job.voice, piece_seconds, rng, wav);
       fs::remove(wav);
@@ -104,20 +113,25 @@ std::vector<Job> plan(const SynthesisOptions& options, const Programs& programs)
     return static_cast<std::size_t>(std::llround(options.minutes * 60.0 * share / piece_seconds));
   };
   std::vector<Job> jobs;
-  const std::size_t speech = count(options.speech_share), music = count(1.0 - options.speech_share);
+  const std::size_t speech = count(options.speech_share), textures = count(options.texture_share);
+  const std::size_t music = count(1.0 - options.speech_share - options.texture_share);
   const std::size_t voices = std::min(options.voices, speech);
   for (std::size_t i = 0; i < speech; ++i) {
     const std::size_t voice = i % voices;
     const bool other = programs.espeak && voice % 2 == 1;
     const std::string group = fmt::format("voice{:03}", voice);
-    jobs.push_back({fmt::format("speech/{}_{:04}.flac", group, i / voices), group, true,
+    jobs.push_back({fmt::format("speech/{}_{:04}.flac", group, i / voices), group, Kind::speech,
                     other ? Maker::espeak : Maker::ourselves, i, voice});
   }
   for (std::size_t i = 0; i < music; ++i) {
     const std::string group = fmt::format("piece{:04}", i);
     const bool other = programs.fluidsynth && i % 2 == 1;
     jobs.push_back(
-        {fmt::format("music/{}.flac", group), group, false, other ? Maker::fluidsynth : Maker::ourselves, i, 0});
+        {fmt::format("music/{}.flac", group), group, Kind::music, other ? Maker::fluidsynth : Maker::ourselves, i, 0});
+  }
+  for (std::size_t i = 0; i < textures; ++i) {
+    const std::string group = fmt::format("texture{:04}", i);
+    jobs.push_back({fmt::format("textures/{}.flac", group), group, Kind::texture, Maker::ourselves, i, 0});
   }
   return jobs;
 }
@@ -128,6 +142,10 @@ void check(const fs::path& folder, const SynthesisOptions& options) {
     refuse(fmt::format("cannot make {:g} minutes: at least 0.34", options.minutes));
   if (!(options.speech_share >= 0.0 && options.speech_share <= 1.0)) {
     refuse(fmt::format("a share of speech of {:g} cannot be: 0 to 1 work", options.speech_share));
+  }
+  if (!(options.texture_share >= 0.0 && options.speech_share + options.texture_share <= 1.0)) {
+    refuse(fmt::format("shares of {:g} of speech and {:g} of textures cannot be: both together 0 to 1 work",
+                       options.speech_share, options.texture_share));
   }
   if (!(options.rate_hz >= 8000.0 && options.rate_hz <= 192000.0) || options.rate_hz != std::floor(options.rate_hz)) {
     refuse(fmt::format("cannot make recordings at {:g} Hz; whole numbers from 8000 to 192000 work", options.rate_hz));
@@ -149,11 +167,12 @@ Synthesised synthesise_corpus(const fs::path& folder, const SynthesisOptions& op
   const Programs programs = find_programs(options);
   const std::vector<Job> jobs = plan(options, programs);
   std::error_code failure;
-  for (const char* part : {"speech", "music"}) {
-    const bool needed = std::ranges::any_of(jobs, [&](const Job& job) { return job.file.starts_with(part); });
-    if (needed) fs::create_directories(folder / part, failure);
+  for (const Kind kind : kinds) {
+    const fs::path part = folder / folder_of(kind);
+    const bool needed = std::ranges::any_of(jobs, [&](const Job& job) { return job.kind == kind; });
+    if (needed) fs::create_directories(part, failure);
     if (failure) {
-      throw Error(ErrorCode::io, fmt::format("cannot make '{}': {}", (folder / part).string(), failure.message()));
+      throw Error(ErrorCode::io, fmt::format("cannot make '{}': {}", part.string(), failure.message()));
     }
   }
   const TemporaryFolder scratch("soundalike-synth");  // for what other programs write
@@ -171,15 +190,15 @@ Synthesised synthesise_corpus(const fs::path& folder, const SynthesisOptions& op
   });
   if (options.stop.stop_requested()) throw Error(ErrorCode::cancelled, "stopped while synthesising");
 
-  // Speakers and pieces are shared out apart, so that every split has of both.
-  for (const bool speech : {true, false}) {
+  // Each kind is shared out apart, so that every split has of all.
+  for (const Kind kind : kinds) {
     std::vector<std::string> groups;
     for (const Job& job : jobs) {
-      if (job.speech == speech && std::ranges::find(groups, job.group) == groups.end()) groups.push_back(job.group);
+      if (job.kind == kind && std::ranges::find(groups, job.group) == groups.end()) groups.push_back(job.group);
     }
     const std::vector<Split> shared = share_out(groups);
     for (std::size_t i = 0; i < jobs.size(); ++i) {
-      if (jobs[i].speech != speech) continue;
+      if (jobs[i].kind != kind) continue;
       const auto at = std::ranges::find(groups, jobs[i].group) - groups.begin();
       entries[i].split = shared[static_cast<std::size_t>(at)];
     }

@@ -1,7 +1,7 @@
 // A parametric equaliser: low shelf, two peaks, high shelf in series; see biquad.hpp.
 #include <array>
 
-#include "effect/biquad.hpp"
+#include "audio/biquad.hpp"
 #include "effect/builtin_effect.hpp"
 
 namespace soundalike {

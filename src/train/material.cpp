@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <limits>
+#include <numeric>
 
 #include "soundalike/error.hpp"
 #include "soundalike/heard.hpp"
@@ -57,7 +61,22 @@ Material load_material(const std::vector<Manifest>& data, const ControllerTraini
   const auto load = [&](Split split, std::size_t variations) {
     return load_clips(files_of(data, split), split, clip_options(options, variations), progress, stop);
   };
-  return {load(Split::train, options.variations), load(Split::validation, 0)};
+  if (!options.even_folders) return {load(Split::train, options.variations), load(Split::validation, 0)};
+  const auto load_train = [&](const Manifest& folder, std::size_t variations) {
+    return load_clips(files_of(std::span(&folder, 1), Split::train), Split::train, clip_options(options, variations),
+                      progress, stop);
+  };
+  std::vector<std::size_t> usable;
+  for (const Manifest& folder : data) usable.push_back(load_train(folder, 0).size());
+  const std::size_t all = std::accumulate(usable.begin(), usable.end(), std::size_t{0});
+  const double wanted = static_cast<double>(all * (1 + options.variations)) / static_cast<double>(data.size());
+  Material material;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const double times = std::max(1.0, std::round(wanted / static_cast<double>(usable[i])));
+    std::ranges::move(load_train(data[i], static_cast<std::size_t>(times) - 1), std::back_inserter(material.clips));
+  }
+  material.validation_clips = load(Split::validation, 0);
+  return material;
 }
 
 KnownSettings make_both(const Material& material, Rigs& rigs, const SettingsSpace& space, const Encoder& encoder,

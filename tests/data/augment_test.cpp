@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "fixtures/errors.hpp"
 #include "fixtures/signals.hpp"
@@ -26,6 +28,27 @@ double pitch_of(const AudioBuffer& audio) {
 }
 
 }  // namespace
+
+TEST_CASE("colours_differ_within_bounds_and_leave_silence_silent") {
+  const SampleRate rate{44100.0};
+  AudioBuffer impulse(2, 44100, rate);
+  impulse.channel(0)[0] = 1.0f;
+  std::vector<double> levels;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    Rng rng(seed), same(seed);
+    const AudioBuffer out = coloured(impulse, rng);
+    REQUIRE(out.frames() == impulse.frames());
+    CHECK(coloured(impulse, same) == out);
+    CHECK(peak_of(out.channel(1)) == 0.0f);
+    double energy = 0.0;
+    for (const float x : out.channel(0)) energy += static_cast<double>(x) * x;
+    levels.push_back(10.0 * std::log10(energy));
+  }
+  std::ranges::sort(levels);
+  CHECK(levels.front() > -60.0);
+  CHECK(levels.back() < 60.0);
+  CHECK(levels[50] - levels[10] > 3.0);
+}
 
 TEST_CASE("pitch_moves_without_length_and_length_without_pitch") {
   const AudioBuffer tone = sine(440.0, 2.0, 24000.0);

@@ -11,6 +11,7 @@
 #include "data/formant_voice.hpp"
 #include "data/instruments.hpp"
 #include "data/midi_file.hpp"
+#include "data/texture.hpp"
 #include "fixtures/errors.hpp"
 #include "fixtures/temp_folder.hpp"
 #include "soundalike/audio_file.hpp"
@@ -110,6 +111,34 @@ TEST_CASE("vowels_and_fricatives_fill_the_spectrum_as_speech_does") {
   CHECK(brightness[brightness.size() * 97 / 100] > 1.0);
 }
 
+TEST_CASE("textures_last_as_long_as_asked_and_are_noise_or_tones_or_single_hits") {
+  std::vector<double> brightness, evenness;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    CAPTURE(seed);
+    Rng rng(seed), same(seed);
+    const AudioBuffer audio = texture(4.0, rate, rng);
+    REQUIRE(audio.channels() == 2);
+    REQUIRE(audio.frames() == 64000);
+    CHECK(peak_of(audio.samples()) == doctest::Approx(0.5));
+    if (seed == 0) CHECK(texture(4.0, rate, same) == audio);
+    const auto x = audio.channel(0);
+    double energy = 1e-12, difference = 0.0;
+    for (std::size_t i = 1; i < x.size(); ++i) {
+      energy += static_cast<double>(x[i]) * x[i];
+      difference += std::pow(static_cast<double>(x[i]) - x[i - 1], 2.0);
+    }
+    brightness.push_back(difference / energy);  // 2 of white noise
+    const auto levels = levels_of(audio);
+    evenness.push_back(levels[levels.size() * 9 / 10] - levels[levels.size() / 10]);
+  }
+  std::ranges::sort(brightness);
+  std::ranges::sort(evenness);
+  CHECK(brightness[4] < 0.1);
+  CHECK(brightness[35] > 0.5);
+  CHECK(evenness[4] < 4.0);
+  CHECK(evenness[35] > 15.0);
+}
+
 TEST_CASE("scores_keep_their_time_and_differ_and_every_player_plays_somewhere") {
   std::set<Role> heard;
   std::set<std::size_t> lengths;
@@ -174,21 +203,24 @@ TEST_CASE("a_midi_file_says_how_long_its_parts_are") {
   CHECK(file.find(std::string("\x81\x7a\x99\x24\x3f", 5)) != std::string::npos);  // 250 ms later the kick, channel 10
 }
 
-TEST_CASE("a_synthetic_corpus_has_speech_and_music_in_every_split_and_no_group_in_two") {
+TEST_CASE("a_synthetic_corpus_has_speech_music_and_textures_in_every_split") {
   const TempFolder folder;
   SynthesisOptions options = small();
+  options.minutes = 5.0;
+  options.speech_share = 0.4;
+  options.texture_share = 0.2;
   const Synthesised made = synthesise_corpus(folder / "corpus", options);
-  CHECK(made.by_ourselves == 12);
-  CHECK(made.manifest.entries.size() == 12);
-  std::map<Split, std::set<bool>> kinds;
+  CHECK(made.by_ourselves == 15);
+  CHECK(made.manifest.entries.size() == 15);
+  std::map<Split, std::set<std::string>> kinds;
   for (const ManifestEntry& entry : read_manifest(folder / "corpus" / std::string(manifest_file_name)).entries) {
-    kinds[entry.split].insert(entry.file.starts_with("speech/"));
+    kinds[entry.split].insert(entry.file.substr(0, entry.file.find('/')));
     const AudioBuffer audio = read_audio(folder / "corpus" / entry.file);
     CHECK(audio.seconds() == 20.0);
     CHECK(audio.channels() == (entry.file.starts_with("speech/") ? 1 : 2));
     CHECK(to_db(rms(audio)) > -45.0);
   }
-  for (const Split split : splits) CHECK(kinds[split].size() == 2);
+  for (const Split split : splits) CHECK(kinds[split] == std::set<std::string>{"music", "speech", "textures"});
 }
 
 TEST_CASE("our_own_material_depends_on_the_seed_and_not_on_the_workers") {
@@ -241,6 +273,7 @@ TEST_CASE("a_folder_in_use_and_impossible_options_are_refused") {
   };
   CHECK(refused([](auto& o) { o.minutes = 0.0; }) == ErrorCode::invalid_argument);
   CHECK(refused([](auto& o) { o.speech_share = 1.5; }) == ErrorCode::invalid_argument);
+  CHECK(refused([](auto& o) { o.texture_share = 0.6; }) == ErrorCode::invalid_argument);
   CHECK(refused([](auto& o) { o.rate_hz = 100.0; }) == ErrorCode::invalid_argument);
   CHECK(refused([](auto& o) { o.voices = 0; }) == ErrorCode::invalid_argument);
   CHECK(refused([](auto& o) { o.sound_font = "/none.sf2"; }) == ErrorCode::not_found);

@@ -9,6 +9,8 @@
 #include "fixtures/errors.hpp"
 #include "fixtures/temp_folder.hpp"
 #include "soundalike/audio_file.hpp"
+#include "soundalike/heard.hpp"
+#include "train/material.hpp"
 
 using namespace soundalike;
 using namespace soundalike::training;
@@ -75,6 +77,39 @@ TEST_CASE("variations_come_beside_the_recording_at_other_speeds") {
   const auto other = load(files, {.minimum_seconds = 0.5, .maximum_seconds = 0.5, .variations = 4, .seed = 4});
   CHECK(again[1].halves == varied[1].halves);
   CHECK(other[1].halves != varied[1].halves);
+}
+
+TEST_CASE("folders_are_heard_evenly_where_asked") {
+  const TempFolder many, few;
+  for (int i = 0; i < 30; ++i) {
+    const std::string name = "tune-" + std::to_string(i) + ".wav";
+    write_audio(many / name, tone(440.0 + i, 1.5));
+    if (i < 10) write_audio(few / name, tone(880.0 + i, 1.5));
+  }
+  ControllerTrainingOptions options;
+  options.minimum_seconds = 0.5;
+  options.variations = 2;
+  const std::vector<std::filesystem::path> folders{many.path(), few.path()};
+  const std::vector<Manifest> data = manifests_of(folders, {});
+  const auto share_of_many = [&] {
+    const Material material = load_material(data, options, {}, {});
+    CHECK(std::ranges::count(material.validation_clips, true, &ClipPair::varied) == 0);
+    const auto low = std::ranges::count_if(
+        material.clips, [](const ClipPair& pair) { return !pair.varied && pitch(pair.halves[0]) < 600.0; });
+    const auto plain = std::ranges::count(material.clips, false, &ClipPair::varied);
+    // Of the pairs of each folder, as they come one folder after the other: a plain one begins each recording.
+    std::size_t of_many = 0;
+    for (std::ptrdiff_t begun = 0; const ClipPair& pair : material.clips) {
+      begun += pair.varied ? 0 : 1;
+      of_many += begun <= low ? 1 : 0;
+    }
+    CHECK(plain > low);
+    CHECK(material.clips.size() == doctest::Approx(static_cast<double>(3 * plain)).epsilon(0.15));
+    return static_cast<double>(of_many) / static_cast<double>(material.clips.size());
+  };
+  CHECK(share_of_many() > 0.65);
+  options.even_folders = true;
+  CHECK(share_of_many() == doctest::Approx(0.5).epsilon(0.1));
 }
 
 TEST_CASE("variations_of_silence_or_of_nothing_usable_are_none") {

@@ -33,6 +33,14 @@ constexpr Option options[] = {
      .maximum = 100,
      .unit = "%",
      .help = "how much of it is speech; the rest is music"},
+    {.name = "textures",
+     .kind = ValueKind::number,
+     .value = "PERCENT",
+     .fallback = "0",
+     .minimum = 0,
+     .maximum = 100,
+     .unit = "%",
+     .help = "how much of it is sound without notes: noise, drones, bells, crackle, glides"},
     {.name = "voices",
      .kind = ValueKind::integer,
      .value = "N",
@@ -68,6 +76,7 @@ int run(const Arguments& arguments, Context& context) {
   const std::filesystem::path folder = arguments.text("to");
   const Synthesised made = synthesise_corpus(folder, {.minutes = arguments.number("minutes"),
                                                       .speech_share = arguments.number("speech") / 100.0,
+                                                      .texture_share = arguments.number("textures") / 100.0,
                                                       .rate_hz = static_cast<double>(arguments.integer("rate")),
                                                       .voices = static_cast<std::size_t>(arguments.integer("voices")),
                                                       .seed = static_cast<std::uint64_t>(arguments.integer("seed")),
@@ -98,9 +107,11 @@ extern const Command data_synth_command{
     .summary = "make speech-like and musical recordings to train on",
     .description =
         "Fills a folder with material for training where there is no corpus: babble of formant voices, and pieces for "
-        "plucked strings, electric piano, analogue voices, pads and drums that nobody wrote. Where espeak-ng is "
-        "installed "
-        "it speaks for half of the voices; where FluidSynth and a sound font are, they play half of the pieces.",
+        "plucked strings, electric piano, analogue voices, pads and drums that nobody wrote; with --textures also "
+        "sound "
+        "without notes. Where espeak-ng is installed it speaks for half of the voices; where FluidSynth and a sound "
+        "font "
+        "are, they play half of the pieces.",
     .options = options,
     .examples = examples,
     .run = run,
