@@ -11,11 +11,11 @@ shift
 wanted=" $* "
 runs=${RUNS:-runs}
 # The mda effects learn from many renders, also of loops of two seconds and of material that `soundalike data synth` makes,
-# since the corpus holds little music, each recording in five variations; a quarter of an hour of one core each, at most,
-# a third of it for the renders, and 3 GB. The others have smaller recipes: the long one, the short one (Phaser), and the
+# since the corpus holds little music: as many pairs of each folder, five in the mean from a recording. What is predicted is
+# the mean of three networks. The others have smaller recipes: the long one, the short one (Phaser), and the
 # wide one with music that is made, where the finish through the plugin is longer.
-many="--encoder style-features --examples 30000 --validation-examples 240 --minimum-seconds 1 --variations 4 --steps 8000 \
-  --hidden 256,256,128 --parts 64 --settings-weight 0.3"
+many="--encoder style-features --examples 30000 --validation-examples 240 --minimum-seconds 1 --variations 4 --even \
+  --steps 8000 --hidden 192,192,128 --members 3 --parts 64 --settings-weight 0.3"
 long="--encoder style-features --examples 8000 --validation-examples 160 --steps 2400 --hidden 128,128,64"
 short="--encoder style-axes --examples 2500 --validation-examples 64 --steps 2000 --batch 64 --parts 0"
 wide="--encoder style-features --examples 4000 --validation-examples 160 --steps 1500 --minimum-seconds 1 --hidden 128,128,64"
@@ -61,7 +61,7 @@ vae="--validation-episodes 16 --beta 0.0003 --beta-low 0.00003"
 }
 
 made=$runs/synthetic made_music=$runs/synthetic-music
-[ -d "$made" ] || "$program" data synth --to "$made" --minutes 120 --speech 25 --seed 4
+[ -d "$made" ] || "$program" data synth --to "$made" --minutes 120 --speech 20 --textures 30 --seed 5
 [ -d "$made_music" ] || "$program" data synth --to "$made_music" --minutes 40 --speech 0 --seed 3
 mda=http://drobilla.net/plugins/mda
 controller "$many" mda-overdrive $mda/Overdrive 300 0.001
