@@ -11,11 +11,14 @@ shift
 wanted=" $* "
 runs=${RUNS:-runs}
 # The mda effects learn from many renders, also of loops of two seconds and of material that `soundalike data synth` makes,
-# since the corpus holds little music: as many pairs of each folder, five in the mean from a recording. What is predicted is
-# the mean of three networks. The others have smaller recipes: the long one, the short one (Phaser), and the
-# wide one with music that is made, where the finish through the plugin is longer.
-many="--encoder style-features --examples 30000 --validation-examples 240 --minimum-seconds 1 --variations 4 --even \
-  --steps 8000 --hidden 192,192,128 --members 3 --parts 64 --settings-weight 0.3"
+# since the corpus holds little music, five pairs in the mean from each recording; a quarter of an hour of one core each, at
+# most, a third of it for the renders, and 3 GB. Where music is hard they hear as many pairs of each folder and sound without
+# notes, and predict the mean of three networks, or are finished longer with these. The others have smaller recipes: the long
+# one, the short one (Phaser), and the wide one with music that is made, where the finish through the plugin is longer.
+examples="--encoder style-features --examples 30000 --validation-examples 240 --minimum-seconds 1 --variations 4 --parts 64 \
+  --settings-weight 0.3"
+many="$examples --steps 8000 --hidden 256,256,128"
+even="$examples --even --steps 8000 --hidden 192,192,128 --members 3"
 long="--encoder style-features --examples 8000 --validation-examples 160 --steps 2400 --hidden 128,128,64"
 short="--encoder style-axes --examples 2500 --validation-examples 64 --steps 2000 --batch 64 --parts 0"
 wide="--encoder style-features --examples 4000 --validation-examples 160 --steps 1500 --minimum-seconds 1 --hidden 128,128,64"
@@ -26,6 +29,7 @@ controller() {
   heard=$data
   case $1 in
     "$many"*) heard=$data,$made ;;
+    "$even"*) heard=$data,$made_wider ;;
     "$wide"*) heard=$data,$made_music ;;
   esac
   case $wanted in "  " | *" $file "*) ;; *) return 0 ;; esac
@@ -36,6 +40,17 @@ controller() {
   "$program" train controller -e "lv2:$effect" $(printf ' --data %s' $(echo "$heard" | tr , ' ')) \
     --run "$runs/$file" $resume --output "models/$file.salmodel" \
     --jobs "${JOBS:-0}" --finish-steps "$finish" --finish-learning-rate "$rate" $more $options
+}
+
+# finish <file> <effect> <steps>: goes on from the model, in steps of more examples.
+finish() {
+  case $wanted in "  " | *" $1 "*) ;; *) return 0 ;; esac
+  resume=
+  if [ -f "$runs/$1-finish/run.json" ]; then resume=--resume; else cp "models/$1.salmodel" "$runs/$1-begun.salmodel"; fi
+  # shellcheck disable=SC2046,SC2086  # options are words
+  "$program" train controller -e "lv2:$2" $(printf ' --data %s' $(echo "$data,$made_wider" | tr , ' ')) $examples --even \
+    --from "$runs/$1-begun.salmodel" --steps 0 --run "$runs/$1-finish" $resume --output "models/$1.salmodel" \
+    --jobs "${JOBS:-0}" --finish-steps "$3" --finish-batch 48 --perturbations 2 --finish-learning-rate 0.0005
 }
 
 # encoder <name> [option ...]
@@ -60,8 +75,9 @@ vae="--validation-episodes 16 --beta 0.0003 --beta-low 0.00003"
   encoder spectrogram-vae-small --episodes 220 --steps 300 --batch 8 $vae
 }
 
-made=$runs/synthetic made_music=$runs/synthetic-music
-[ -d "$made" ] || "$program" data synth --to "$made" --minutes 120 --speech 20 --textures 30 --seed 5
+made=$runs/synthetic made_wider=$runs/synthetic-wider made_music=$runs/synthetic-music
+[ -d "$made" ] || "$program" data synth --to "$made" --minutes 120 --speech 25 --seed 4
+[ -d "$made_wider" ] || "$program" data synth --to "$made_wider" --minutes 120 --speech 20 --textures 30 --seed 5
 [ -d "$made_music" ] || "$program" data synth --to "$made_music" --minutes 40 --speech 0 --seed 3
 mda=http://drobilla.net/plugins/mda
 controller "$many" mda-overdrive $mda/Overdrive 300 0.001

@@ -39,10 +39,12 @@ struct ControllerTrainingOptions {
   double minimum_seconds = 2.0;  ///< of each half of a recording
   double maximum_seconds = 5.5;
   std::size_t maximum_frames = 131072;  ///< of each half: bounds the cost of recordings at high rates
-  /// More pairs from each recording of the train split: at other speeds, otherwise coloured, from other places. Each
-  /// holds up to 8 maximum_frames bytes; what is heard in few recordings only holds for those.
+  /// More pairs from each recording of the train split: at other speeds, from other places. Each holds up to
+  /// 8 maximum_frames bytes; what is heard in few recordings only holds for those.
   std::size_t variations = 0;
-  /// As many pairs from each folder, by more variations in those with few recordings; `variations` is then the mean.
+  /// As many pairs from each folder, by more variations in those with few recordings; `variations` is then the mean. Where
+  /// they are many of one recording, speed and place are little: each also gets a colour of its own. The same on the
+  /// validation split, so that each folder counts as much in what is best.
   bool even_folders = false;
   std::filesystem::path cache{};  ///< folder to keep examples in between runs; empty: none
   PerceptronOptions network{};

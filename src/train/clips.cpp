@@ -60,7 +60,8 @@ std::vector<ClipPair> pairs_of(const AudioBuffer& audio, const std::string& name
   if (pairs.empty()) return pairs;
   for (std::size_t v = 0; v < options.variations; ++v) {
     const double speed = std::exp2(rng.uniform(-octaves_of_speed, octaves_of_speed));
-    const AudioBuffer varied = coloured(at_speed(audio, speed), rng);
+    AudioBuffer varied = at_speed(audio, speed);
+    if (options.coloured) varied = soundalike::coloured(std::move(varied), rng);
     if (const auto cut = halves(varied, how)) {
       add(as_inputs(name, excerpt_anywhere(cut->first, seconds, rng), excerpt_anywhere(cut->second, seconds, rng)),
           true);

@@ -28,10 +28,10 @@ struct ClipOptions {
   double minimum_seconds = 2.0;
   double maximum_seconds = 5.5;
   std::size_t maximum_frames = 131072;
-  /// Of each usable recording, beside itself: up to half an octave faster or slower, otherwise coloured, and cut out at
-  /// other places.
+  /// Of each usable recording, beside itself: up to half an octave faster or slower, and cut out at other places.
   std::size_t variations = 0;
   std::uint64_t seed = 1;  ///< of what is varied
+  bool coloured = false;   ///< each variation also through filters of its own
 };
 
 /// The usable ones of the recordings of a split, in their order, each followed by its variations.

@@ -38,7 +38,8 @@ std::vector<double> fixed_points(const SettingsSpace& space,
 }
 
 ClipOptions clip_options(const ControllerTrainingOptions& options, std::size_t variations) {
-  return {options.minimum_seconds, options.maximum_seconds, options.maximum_frames, variations, options.seed};
+  return {options.minimum_seconds, options.maximum_seconds, options.maximum_frames, variations, options.seed,
+          options.even_folders};
 }
 
 }  // namespace
@@ -58,25 +59,23 @@ Material load_material(const std::vector<Manifest>& data, const ControllerTraini
     throw Error(ErrorCode::invalid_argument,
                 "cannot train with no steps on known settings: only a controller to go on from (--from) needs none");
   }
-  const auto load = [&](Split split, std::size_t variations) {
-    return load_clips(files_of(data, split), split, clip_options(options, variations), progress, stop);
+  const auto load = [&](std::span<const Manifest> folders, Split split, std::size_t variations) {
+    return load_clips(files_of(folders, split), split, clip_options(options, variations), progress, stop);
   };
-  if (!options.even_folders) return {load(Split::train, options.variations), load(Split::validation, 0)};
-  const auto load_train = [&](const Manifest& folder, std::size_t variations) {
-    return load_clips(files_of(std::span(&folder, 1), Split::train), Split::train, clip_options(options, variations),
-                      progress, stop);
+  const auto load_evenly = [&](Split split) {
+    std::vector<std::size_t> usable;
+    for (const Manifest& folder : data) usable.push_back(load({&folder, 1}, split, 0).size());
+    const std::size_t all = std::accumulate(usable.begin(), usable.end(), std::size_t{0});
+    const double wanted = static_cast<double>(all * (1 + options.variations)) / static_cast<double>(data.size());
+    std::vector<ClipPair> clips;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+      const double times = std::max(1.0, std::round(wanted / static_cast<double>(usable[i])));
+      std::ranges::move(load({&data[i], 1}, split, static_cast<std::size_t>(times) - 1), std::back_inserter(clips));
+    }
+    return clips;
   };
-  std::vector<std::size_t> usable;
-  for (const Manifest& folder : data) usable.push_back(load_train(folder, 0).size());
-  const std::size_t all = std::accumulate(usable.begin(), usable.end(), std::size_t{0});
-  const double wanted = static_cast<double>(all * (1 + options.variations)) / static_cast<double>(data.size());
-  Material material;
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    const double times = std::max(1.0, std::round(wanted / static_cast<double>(usable[i])));
-    std::ranges::move(load_train(data[i], static_cast<std::size_t>(times) - 1), std::back_inserter(material.clips));
-  }
-  material.validation_clips = load(Split::validation, 0);
-  return material;
+  if (options.even_folders) return {load_evenly(Split::train), load_evenly(Split::validation)};
+  return {load(data, Split::train, options.variations), load(data, Split::validation, 0)};
 }
 
 KnownSettings make_both(const Material& material, Rigs& rigs, const SettingsSpace& space, const Encoder& encoder,

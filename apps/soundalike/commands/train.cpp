@@ -46,12 +46,11 @@ constexpr auto learning_options = std::to_array<Option>(
       .fallback = "0",
       .minimum = 0,
       .maximum = 1000,
-      .help =
-          "more pairs of halves from each recording, at other speeds, otherwise coloured and from other places; about "
-          "1 MB each"},
+      .help = "more pairs of halves from each recording, at other speeds and from other places; about 1 MB each"},
      {.name = "even",
       .help =
-          "as many pairs from each folder, by more variations of those with few recordings; --variations is the mean"},
+          "as many pairs from each folder, by more variations of those with few recordings, each of its own colour; "
+          "--variations is the mean"},
      {.name = "hidden",
       .kind = ValueKind::text,
       .value = "SIZES",
