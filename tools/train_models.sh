@@ -42,7 +42,7 @@ controller() {
     --jobs "${JOBS:-0}" --finish-steps "$finish" --finish-learning-rate "$rate" $more $options
 }
 
-# finish <file> <effect> <steps>: goes on from the model, in steps of more examples.
+# finish <file> <effect> <steps> [option]: goes on from the model, in steps of more examples.
 finish() {
   case $wanted in "  " | *" $1 "*) ;; *) return 0 ;; esac
   resume=
@@ -50,7 +50,7 @@ finish() {
   # shellcheck disable=SC2046,SC2086  # options are words
   "$program" train controller -e "lv2:$2" $(printf ' --data %s' $(echo "$data,$made_wider" | tr , ' ')) $examples --even \
     --from "$runs/$1-begun.salmodel" --steps 0 --run "$runs/$1-finish" $resume --output "models/$1.salmodel" \
-    --jobs "${JOBS:-0}" --finish-steps "$3" --finish-batch 48 --perturbations 2 --finish-learning-rate 0.0005
+    --jobs "${JOBS:-0}" --finish-steps "$3" --finish-batch 48 --perturbations 2 --finish-learning-rate 0.0005 ${4:-}
 }
 
 # encoder <name> [option ...]
@@ -83,11 +83,15 @@ mda=http://drobilla.net/plugins/mda
 controller "$many" mda-overdrive $mda/Overdrive 300 0.001
 controller "$many" mda-delay $mda/Delay 600 0.001
 controller "$many" mda-ambience $mda/Ambience 600 0.001
+finish mda-ambience $mda/Ambience 250
 controller "$many" mda-ringmod $mda/RingMod 200 0.001
 controller "$many" mda-combo $mda/Combo 200 0.001
 controller "$many" mda-dynamics $mda/Dynamics 700 0.001 "--perturbations 4"
-controller "$many" mda-multiband $mda/MultiBand 500 0.001
-controller "$many" mda-thruzero $mda/ThruZero 600 0.001 "--perturbations 4"
+finish mda-dynamics $mda/Dynamics 600
+controller "$even" mda-multiband $mda/MultiBand 500 0.001
+finish mda-multiband $mda/MultiBand 200
+controller "$even" mda-thruzero $mda/ThruZero 600 0.001 "--perturbations 4"
+finish mda-thruzero $mda/ThruZero 450
 controller "$many" mda-leslie $mda/Leslie 500 0.001 "--rough --perturbations 4"
 calf=http://calf.sourceforge.net/plugins
 controller "$long" calf-filter $calf/Filter
