@@ -82,6 +82,7 @@ made=$runs/synthetic made_wider=$runs/synthetic-wider made_music=$runs/synthetic
 mda=http://drobilla.net/plugins/mda
 controller "$many" mda-overdrive $mda/Overdrive 300 0.001
 controller "$many" mda-delay $mda/Delay 600 0.001
+finish mda-delay $mda/Delay 150
 controller "$many" mda-ambience $mda/Ambience 600 0.001
 finish mda-ambience $mda/Ambience 250
 controller "$many" mda-ringmod $mda/RingMod 200 0.001
