@@ -9,8 +9,8 @@ namespace {
 
 // What is worth comparing where there is a controller: over, of.
 constexpr std::pair<std::string_view, std::string_view> advantages[] = {
-    {"dry", "predict"},       {"preset", "predict"},  {"middle", "predict"},    {"random", "predict"},
-    {"neighbour", "predict"}, {"predict", "refined"}, {"soundalike", "refined"}};
+    {"dry", "predict"},       {"preset", "predict"},  {"middle", "predict"}, {"random", "predict"},
+    {"neighbour", "predict"}, {"predict", "refined"}, {"search", "refined"}, {"soundalike", "refined"}};
 
 std::string text_of(const Interval& interval) {
   return fmt::format("{:+.3f} [{:+.3f}, {:+.3f}]", interval.mean, interval.low, interval.high);

@@ -114,7 +114,8 @@ class Scores {
   std::map<std::string, std::vector<std::vector<float>>> outputs_;
 };
 
-// Every system with doing nothing, then with ours, then predictions with the other baselines.
+// Every system with doing nothing, then with ours, then predictions with the other baselines, and a short search from
+// the prediction with the prediction and with a long one from anywhere.
 std::vector<std::pair<std::string, std::string>> comparisons_of(const std::vector<SystemSummary>& systems) {
   std::vector<std::pair<std::string, std::string>> result;
   const auto compare_with = [&](std::string_view baseline) {
@@ -125,7 +126,7 @@ std::vector<std::pair<std::string, std::string>> comparisons_of(const std::vecto
   compare_with("dry");
   compare_with(our_system);
   for (const char* baseline : {"preset", "middle", "random", "neighbour"}) result.emplace_back(baseline, "predict");
-  result.emplace_back("predict", "refined");
+  for (const char* baseline : {"predict", "search"}) result.emplace_back(baseline, "refined");
   return result;
 }
 
