@@ -45,7 +45,8 @@ begin() {  # <name>; false where it is done, or not wanted
   began=$(date +%s)
 }
 end() {  # <file>: the table
-  echo "$stage $(($(date +%s) - began)) $SOUNDALIKE_COMMIT" >> "$out/seconds"
+  { grep -v "^$stage " "$out/seconds" || true; echo "$stage $(($(date +%s) - began)) $SOUNDALIKE_COMMIT"; } > "$out/seconds.part" 2> /dev/null
+  mv "$out/seconds.part" "$out/seconds"
   cp "$1" "$out/$stage.part"
   mv "$out/$stage.part" "$out/$stage.md"
 }
