@@ -13,27 +13,53 @@ runs=${RUNS:-runs}
 # The mda effects learn from many renders, also of loops of two seconds and of material that `soundalike data synth` makes,
 # since the corpus holds little music, five pairs in the mean from each recording; a quarter of an hour of one core each, at
 # most, a third of it for the renders, and 3 GB. Where music is hard they hear as many pairs of each folder and sound without
-# notes, and predict the mean of three networks, or are finished longer with these. The others have smaller recipes: the long
-# one, the short one (Phaser), and the wide one with music that is made, where the finish through the plugin is longer.
-examples="--encoder style-features --examples 30000 --validation-examples 240 --minimum-seconds 1 --variations 4 --parts 64 \
-  --settings-weight 0.3"
-many="$examples --steps 8000 --hidden 256,256,128"
-even="$examples --even --steps 8000 --hidden 192,192,128 --members 3"
-long="--encoder style-features --examples 8000 --validation-examples 160 --steps 2400 --hidden 128,128,64"
-short="--encoder style-axes --examples 2500 --validation-examples 64 --steps 2000 --batch 64 --parts 0"
-wide="--encoder style-features --examples 4000 --validation-examples 160 --steps 1500 --minimum-seconds 1 --hidden 128,128,64"
+# notes, and predict the mean of three networks (even), or are finished longer with these; MultiBand hears songs too, RingMod
+# these and twice as many renders (songs, more: half an hour of a core, 6 GB). The others have smaller recipes: the long one,
+# the short one (Phaser), and the wide one with music that is made, where the finish through the plugin is longer.
+made=$runs/synthetic made_wider=$runs/synthetic-wider made_music=$runs/synthetic-music songs=$runs/songs
+shared="--encoder style-features --validation-examples 240 --minimum-seconds 1 --parts 64 --settings-weight 0.3"
+examples="$shared --examples 30000 --variations 4"
+
+# Sets what the recipe named hears, and its options.
+take_recipe() {
+  heard=$data
+  case $1 in
+    many) options="$examples --steps 8000 --hidden 256,256,128" heard=$data,$made ;;
+    even) options="$examples --even --steps 8000 --hidden 192,192,128 --members 3" heard=$data,$made_wider ;;
+    songs) take_recipe even && heard=$heard,$songs ;;
+    more)
+      options="$shared --examples 60000 --variations 8 --even --steps 12000 --hidden 256,256,128 --members 3"
+      heard=$data,$made_wider,$songs
+      ;;
+    long) options="--encoder style-features --examples 8000 --validation-examples 160 --steps 2400 --hidden 128,128,64" ;;
+    short) options="--encoder style-axes --examples 2500 --validation-examples 64 --steps 2000 --batch 64 --parts 0" ;;
+    wide)
+      options="--encoder style-features --examples 4000 --validation-examples 160 --steps 1500 --minimum-seconds 1 \
+        --hidden 128,128,64"
+      heard=$data,$made_music
+      ;;
+  esac
+  options=${OPTIONS:-$options}
+}
+
+# Makes or fetches what is heard and not there.
+prepare() {
+  case ,$heard, in *",$made,"*) synthesise "$made" --minutes 120 --speech 25 --seed 4 ;; esac
+  case ,$heard, in *",$made_wider,"*) synthesise "$made_wider" --minutes 120 --speech 20 --textures 30 --seed 5 ;; esac
+  case ,$heard, in *",$made_music,"*) synthesise "$made_music" --minutes 40 --speech 0 --seed 3 ;; esac
+  case ,$heard, in *",$songs,"*) [ -d "$songs" ] || tools/free_music.sh "$songs" ;; esac
+}
+synthesise() {
+  [ -d "$1" ] || "$program" data synth --to "$@"
+}
 
 # controller <recipe> <file> <effect> [finish steps, learning rate, option]: more where knobs that cannot be known must be hedged.
 controller() {
-  options=${OPTIONS:-$1} file=$2 effect=$3 finish=${4:-60} rate=${5:-0.0006} more=${6:-}
-  heard=$data
-  case $1 in
-    "$many"*) heard=$data,$made ;;
-    "$even"*) heard=$data,$made_wider ;;
-    "$wide"*) heard=$data,$made_music ;;
-  esac
+  file=$2 effect=$3 finish=${4:-60} rate=${5:-0.0006} more=${6:-}
   case $wanted in "  " | *" $file "*) ;; *) return 0 ;; esac
   echo "models/$file.salmodel" >&2
+  take_recipe "$1"
+  prepare
   resume=
   if [ -f "$runs/$file/run.json" ]; then resume=--resume; fi
   # shellcheck disable=SC2046,SC2086  # options are words
@@ -42,15 +68,17 @@ controller() {
     --jobs "${JOBS:-0}" --finish-steps "$finish" --finish-learning-rate "$rate" $more $options
 }
 
-# finish <file> <effect> <steps> [option]: goes on from the model, in steps of more examples.
+# finish <file> <effect> <steps> [recipe]: goes on from the model, in steps of more examples, with what the recipe hears.
 finish() {
   case $wanted in "  " | *" $1 "*) ;; *) return 0 ;; esac
+  take_recipe "${4:-even}"
+  prepare
   resume=
   if [ -f "$runs/$1-finish/run.json" ]; then resume=--resume; else cp "models/$1.salmodel" "$runs/$1-begun.salmodel"; fi
   # shellcheck disable=SC2046,SC2086  # options are words
-  "$program" train controller -e "lv2:$2" $(printf ' --data %s' $(echo "$data,$made_wider" | tr , ' ')) $examples --even \
+  "$program" train controller -e "lv2:$2" $(printf ' --data %s' $(echo "$heard" | tr , ' ')) $examples --even \
     --from "$runs/$1-begun.salmodel" --steps 0 --run "$runs/$1-finish" $resume --output "models/$1.salmodel" \
-    --jobs "${JOBS:-0}" --finish-steps "$3" --finish-batch 48 --perturbations 2 --finish-learning-rate 0.0005 ${4:-}
+    --jobs "${JOBS:-0}" --finish-steps "$3" --finish-batch 48 --perturbations 2 --finish-learning-rate 0.0005
 }
 
 # encoder <name> [option ...]
@@ -75,27 +103,23 @@ vae="--validation-episodes 16 --beta 0.0003 --beta-low 0.00003"
   encoder spectrogram-vae-small --episodes 220 --steps 300 --batch 8 $vae
 }
 
-made=$runs/synthetic made_wider=$runs/synthetic-wider made_music=$runs/synthetic-music
-[ -d "$made" ] || "$program" data synth --to "$made" --minutes 120 --speech 25 --seed 4
-[ -d "$made_wider" ] || "$program" data synth --to "$made_wider" --minutes 120 --speech 20 --textures 30 --seed 5
-[ -d "$made_music" ] || "$program" data synth --to "$made_music" --minutes 40 --speech 0 --seed 3
 mda=http://drobilla.net/plugins/mda
-controller "$many" mda-overdrive $mda/Overdrive 300 0.001
-controller "$many" mda-delay $mda/Delay 600 0.001
+controller many mda-overdrive $mda/Overdrive 300 0.001
+controller many mda-delay $mda/Delay 600 0.001
 finish mda-delay $mda/Delay 150
-controller "$many" mda-ambience $mda/Ambience 600 0.001
+controller many mda-ambience $mda/Ambience 600 0.001
 finish mda-ambience $mda/Ambience 250
-controller "$many" mda-ringmod $mda/RingMod 200 0.001
-controller "$many" mda-combo $mda/Combo 200 0.001
-controller "$many" mda-dynamics $mda/Dynamics 700 0.001 "--perturbations 4"
+controller more mda-ringmod $mda/RingMod 100 0.001
+controller many mda-combo $mda/Combo 200 0.001
+controller many mda-dynamics $mda/Dynamics 700 0.001 "--perturbations 4"
 finish mda-dynamics $mda/Dynamics 600
-controller "$even" mda-multiband $mda/MultiBand 500 0.001
-finish mda-multiband $mda/MultiBand 200
-controller "$even" mda-thruzero $mda/ThruZero 600 0.001 "--perturbations 4"
+controller songs mda-multiband $mda/MultiBand 400 0.001
+finish mda-multiband $mda/MultiBand 250 songs
+controller even mda-thruzero $mda/ThruZero 600 0.001 "--perturbations 4"
 finish mda-thruzero $mda/ThruZero 450
-controller "$many" mda-leslie $mda/Leslie 500 0.001 "--rough --perturbations 4"
+controller many mda-leslie $mda/Leslie 500 0.001 "--rough --perturbations 4"
 calf=http://calf.sourceforge.net/plugins
-controller "$long" calf-filter $calf/Filter
-controller "$short" calf-phaser $calf/Phaser 320 0.003 --rough
-controller "$wide" dragonfly-plate urn:dragonfly:plate 240 0.002
-controller "$wide --parts 0" x42-compressor "http://gareus.org/oss/lv2/darc#stereo" 240 0.002
+controller long calf-filter $calf/Filter
+controller short calf-phaser $calf/Phaser 320 0.003 --rough
+controller wide dragonfly-plate urn:dragonfly:plate 240 0.002
+controller wide x42-compressor "http://gareus.org/oss/lv2/darc#stereo" 240 0.002 "--parts 0"
