@@ -14,6 +14,12 @@ std::string data_of(const nlohmann::json& facts) {
   return data;
 }
 
+std::string set_to(const PredictedKnob& knob) {
+  if (knob.categories > 0) return "likeliest";
+  if (knob.parts == 0 || knob.hedge) return "mean";
+  return knob.guess ? "likeliest place" : "mean or likeliest place";
+}
+
 }  // namespace
 
 std::string model_card(const Checkpoint& controller, std::size_t bytes) {
@@ -60,9 +66,7 @@ std::string model_card(const Checkpoint& controller, std::size_t bytes) {
     text += fmt::format("| `{}` | {:.3f} | {:.3f} | {} | {} |\n", knob, score.at("mean_absolute_error").get<double>(),
                         score.at("of_the_mean_setting").get<double>(),
                         correlation.is_null() ? "" : fmt::format("{:.2f}", correlation.get<double>()),
-                        learnt[knob].parts > 0 && !learnt[knob].hedge ? "mean or likeliest place"
-                        : learnt[knob].categories > 0                 ? "likeliest"
-                                                                      : "mean");
+                        set_to(learnt[knob]));
   }
   return text;
 }

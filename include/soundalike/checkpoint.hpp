@@ -66,6 +66,7 @@ struct PredictedKnob {
   float high = 1.0f;
   std::size_t parts = 0;  ///< of a number: equal parts of its range whose probabilities are predicted too; 0: none
   bool hedge = false;     ///< of a number: its mean is taken, also where some part is clearly likelier
+  bool guess = false;     ///< of a number that is no hedge: its likeliest place is taken wherever it is likelier at all
   friend bool operator==(const PredictedKnob&, const PredictedKnob&) = default;
 };
 

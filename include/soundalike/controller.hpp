@@ -32,8 +32,8 @@ struct KnobChoice {
 /// @param parts one and more
 float likeliest_place(std::span<const float> parts);
 
-/// Of a number the mean, but its likeliest place where that is clearly likelier, as when the mean lies between two
-/// likely places, and the knob is no hedge. Of categories the likeliest.
+/// Of a number the mean, but its likeliest place where that is clearly likelier (of a guess: likelier at all), as when
+/// the mean lies between two likely places, and the knob is no hedge. Of categories the likeliest.
 KnobChoice choose(const PredictedKnob& knob, const KnobPrediction& said);
 
 /// Two embeddings to the settings of an effect's knobs, in one pass.

@@ -63,6 +63,7 @@ class Trainee {
   virtual StepReport step(const TrainingStep& at) = 0;
   /// Judges the weights now in the module (the averages, where weights are averaged), which is in evaluation mode and
   /// records no gradients. Must draw nothing at random that differs from call to call.
+  /// @throws Error cancelled where a stop cuts it off: the run is stopped, and gone on with it comes first.
   virtual ValidationReport validate() = 0;
   /// Sounds, pictures and the like, called after each validation in the same state.
   virtual void log(EventFile& /*events*/, std::int64_t /*step*/) {}

@@ -75,6 +75,7 @@ Json effects_to_json(const std::vector<ControlledEffect>& effects) {
           {{"parameter", knob.parameter}, {"categories", knob.categories}, {"low", knob.low}, {"high", knob.high}});
       if (knob.parts > 0) knobs.back()["parts"] = knob.parts;
       if (knob.hedge) knobs.back()["hedge"] = 1;
+      if (knob.guess) knobs.back()["guess"] = 1;
     }
     list.push_back({{"id", effect.id},
                     {"name", effect.name},
@@ -99,11 +100,12 @@ std::vector<ControlledEffect> parse_effects(const Json& list, const std::string&
     }
     for (const Json& entry : object.list("knobs")) {
       const StrictObject knob(entry, fmt::format("{}: knob {}", object.where(), effect.knobs.size() + 1),
-                              {"parameter", "categories", "low", "high", "parts", "hedge"});
+                              {"parameter", "categories", "low", "high", "parts", "hedge", "guess"});
       PredictedKnob& made = effect.knobs.emplace_back();
       made = {knob.text("parameter"), knob.whole("categories", 1 << 16), static_cast<float>(knob.number("low")),
               static_cast<float>(knob.number("high")), knob.has("parts") ? knob.whole("parts", 1 << 12) : 0};
       made.hedge = knob.has("hedge") && knob.whole("hedge", 1) == 1;
+      made.guess = knob.has("guess") && knob.whole("guess", 1) == 1;
     }
     effects.push_back(std::move(effect));
   }

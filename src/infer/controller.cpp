@@ -31,6 +31,8 @@ void check_knobs(const Checkpoint& checkpoint) {
         throw bad(checkpoint, fmt::format("it predicts '{}' twice", knob.parameter));
       }
       seen.push_back(knob.parameter);
+      if (knob.hedge && knob.guess)
+        throw bad(checkpoint, fmt::format("'{}' is both a hedge and a guess", knob.parameter));
       const bool in_box = knob.low >= 0.0f && knob.low <= knob.high && knob.high <= 1.0f;
       if (knob.categories == 1 || (knob.categories == 0 && !in_box) || (knob.categories > 0 && knob.parts > 0)) {
         throw bad(checkpoint, fmt::format("it predicts '{}' within {:g} to {:g}, {} categories and {} parts",

@@ -78,6 +78,14 @@ std::vector<std::size_t> guessed_knobs(const Knobs& knobs, std::span<const KnobP
   return out;
 }
 
+std::vector<std::size_t> numbers_with_parts(const Knobs& knobs) {
+  std::vector<std::size_t> out;
+  for (std::size_t k = 0; k < knobs.size(); ++k) {
+    if (knobs[k].categories == 0 && knobs[k].parts > 0) out.push_back(k);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<float> chosen_settings(std::span<const PredictedKnob> knobs, std::span<const KnobPrediction> said) {
@@ -93,12 +101,15 @@ std::vector<PredictedKnob> decide_hedges(std::vector<PredictedKnob> knobs, std::
   if (guessed.empty()) return knobs;
   Knobs hedged = knobs;
   for (const std::size_t k : guessed) hedged[k].hedge = true;
+  Knobs guesses = knobs;
+  for (const std::size_t k : numbers_with_parts(knobs)) guesses[k].guess = true;
   Hedging hedging(std::move(hedged), said, judge, progress);
-  hedging.take_best({std::move(knobs)});
+  hedging.take_best({std::move(knobs), std::move(guesses)});
   std::vector<Knobs> changes;
   for (const std::size_t k : guessed) {
     Knobs& changed = changes.emplace_back(hedging.knobs());
     changed[k].hedge = !changed[k].hedge;
+    if (changed[k].hedge) changed[k].guess = false;
   }
   hedging.take_best(changes);
   return hedging.knobs();

@@ -9,13 +9,14 @@
 
 namespace soundalike::training {
 
-/// Which numbers had better be set to their means always (PredictedKnob::hedge), found on recordings that the
-/// controller did not learn from.
+/// Which numbers had better be set to their means always (PredictedKnob::hedge) or to their likeliest places, found on
+/// recordings that the controller did not learn from.
 ///
 /// The finish through the plugin learns means, so these are taken; unless likeliest places come nearer by more than a
-/// standard error: those of all numbers that are ever predicted so, then of all but one, or of one.
+/// standard error: those of all numbers that are ever predicted so, or of all that have any (PredictedKnob::guess), the
+/// better of these; then of all but one, or of one.
 ///
-/// @param knobs as predicted, with no hedges. @param said [examples x knobs] of the judge's examples.
+/// @param knobs as predicted, with no hedges and no guesses. @param said [examples x knobs] of the judge's examples.
 /// @throws Error cancelled.
 std::vector<PredictedKnob> decide_hedges(std::vector<PredictedKnob> knobs, std::span<const KnobPrediction> said,
                                          const Judge& judge, const Progress& progress);

@@ -58,6 +58,7 @@ std::vector<double> Judge::losses(std::span<const float> settings) const {
         if (outcome.usable()) losses[job] = RenderLoss(targets_[job], loss_).of(render);
       },
       stop_);
+  if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, "stopped while rendering predictions");
   return losses;
 }
 

@@ -21,6 +21,7 @@ class Judge {
   /// Which examples are judged.
   const std::vector<std::size_t>& judged() const { return judged_; }
   /// Mean loss of settings [examples x knobs] of the free knobs; a render that fails counts as doing nothing.
+  /// @throws Error cancelled.
   double mean_loss(std::span<const float> settings) const;
   /// The same one by one, of judged(). @throws Error cancelled.
   std::vector<double> losses(std::span<const float> settings) const;

@@ -53,17 +53,18 @@ class Loop {
   TrainingResult run() {
     const auto file = run_.checkpoint(state_name(options_));
     if (std::filesystem::exists(file)) state_.read(file, options_.seed);
-    if (state_.step == 0 && options_.validate_first && state_.best.empty() && !stop_.stop_requested()) validate();
+    const bool first = state_.step == 0 && options_.validate_first && state_.best.empty() && !stop_.stop_requested();
+    bool judged = first || state_.unjudged ? validate() : true;
     TrainingResult result;
-    while (state_.step < options_.steps && !stop_.stop_requested()) {
+    while (judged && state_.step < options_.steps && !stop_.stop_requested()) {
       if (out_of_patience()) break;
       if (!step()) break;
       const bool end = state_.step == options_.steps;
-      if (end || state_.step % options_.validate_every == 0) validate();
+      if (end || state_.step % options_.validate_every == 0) judged = validate();
       if (end || state_.step % options_.checkpoint_every == 0) save();
     }
     result.early = state_.step < options_.steps && out_of_patience();
-    result.stopped = state_.step < options_.steps && !result.early;
+    result.stopped = !judged || (state_.step < options_.steps && !result.early);
     save();
     events_.flush();
     result.steps = state_.step;
@@ -137,12 +138,22 @@ class Loop {
     return norm;
   }
 
-  void validate() {
+  /// @return false when stopped half-way: the state remembers that it is still to be done.
+  bool validate() {
     const torch::NoGradGuard no_grad;
     const auto at = event_step();
     state_.swap_averages();
     trainee_.module().eval();
-    const ValidationReport report = trainee_.validate();
+    ValidationReport report;
+    try {
+      report = trainee_.validate();
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::cancelled) throw;
+      state_.swap_averages();
+      state_.unjudged = true;
+      return false;
+    }
+    state_.unjudged = false;
     events_.scalar(tag("validation/value"), at, report.value);
     for (const auto& [name, value] : report.terms) events_.scalar(tag("validation/" + name), at, value);
     for (const auto& [name, parameter] : state_.parameters) {
@@ -162,6 +173,7 @@ class Loop {
     state_.swap_averages();
     events_.flush();
     tell();
+    return true;
   }
 
   std::int64_t event_step() const { return static_cast<std::int64_t>(options_.first_step + state_.step); }

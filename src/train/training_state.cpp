@@ -118,6 +118,7 @@ void TrainingState::write(const std::filesystem::path& path, std::uint64_t seed)
   out.seed = seed;
   nlohmann::ordered_json numbers{
       {"step", step}, {"optimiser_steps", adam.steps}, {"best_step", best_step}, {"since_best", since_best}};
+  if (unjudged) numbers["unjudged"] = true;
   if (std::isfinite(best_value)) numbers["best_value"] = best_value;
   out.metadata = numbers.dump();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -148,6 +149,7 @@ void TrainingState::read(const std::filesystem::path& path, std::uint64_t seed) 
   adam.steps = numbers.value("optimiser_steps", std::int64_t{0});
   best_step = numbers.value("best_step", std::size_t{0});
   since_best = numbers.value("since_best", std::size_t{0});
+  unjudged = numbers.value("unjudged", false);
   best_value = numbers.value("best_value", std::numeric_limits<double>::infinity());
   if (std::isfinite(best_value)) keep_best();
   for (std::size_t i = 0; i < parameters.size(); ++i) {

@@ -27,6 +27,7 @@ struct TrainingState {
   double best_value = std::numeric_limits<double>::infinity();
   std::size_t best_step = 0;
   std::size_t since_best = 0;  // validations
+  bool unjudged = false;       // a stop cut off the validation after the last step: it comes first
 
   /// Running statistics change while a step computes: what they were, to take a step back.
   std::vector<torch::Tensor> copy_of_buffers() const;

@@ -75,6 +75,9 @@ TEST_CASE("a_number_is_set_to_its_mean_or_where_clearly_likelier_to_its_likelies
   knob.hedge = false;
   said.probabilities = {0.15f, 0.15f, 0.15f, 0.15f, 0.2f, 0.2f};  // hardly likelier than the middle
   CHECK(choose(knob, said).setting == 0.5f);
+  knob.guess = true;
+  CHECK(choose(knob, said).setting > 0.6f);
+  CHECK_FALSE(choose(knob, said).hedged);
   said.probabilities.clear();
   CHECK(choose(knob, said).setting == 0.5f);
 }
@@ -98,6 +101,15 @@ TEST_CASE("what_is_hedged_is_stored_and_says_nothing_where_nothing_is") {
   checkpoint.effects[0].knobs[0].hedge = true;
   const Checkpoint read = parse_checkpoint(serialise(checkpoint), "hedging");
   CHECK((read.effects == checkpoint.effects));
+}
+
+TEST_CASE("what_is_a_guess_is_stored_and_no_hedge") {
+  Checkpoint checkpoint = example_controller();
+  PredictedKnob& knob = checkpoint.effects[0].knobs[0];
+  knob.guess = true;
+  CHECK((parse_checkpoint(serialise(checkpoint), "guessing").effects == checkpoint.effects));
+  knob.hedge = true;
+  CHECK(thrown_by([&] { Controller{checkpoint}; }).says("is both a hedge and a guess"));
 }
 
 TEST_CASE("a_shared_bottleneck_stands_before_a_small_decoder") {

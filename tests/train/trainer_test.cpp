@@ -10,6 +10,7 @@
 
 #include "fixtures/errors.hpp"
 #include "fixtures/temp_folder.hpp"
+#include "soundalike/error.hpp"
 #include "soundalike/rng.hpp"
 
 using namespace soundalike;
@@ -46,6 +47,10 @@ class LineTrainee final : public Trainee {
     CHECK_FALSE(network_->is_training());
     CHECK_FALSE(torch::GradMode::is_enabled());
     if (flat) return {1.0};
+    if (validations++ == cut_at) {
+      source->request_stop();
+      throw Error(ErrorCode::cancelled, "stopped while validating");
+    }
     const torch::Tensor x = inputs(999, 0);
     return {(network_->forward(x) - target(x)).square().mean().item<double>()};
   }
@@ -63,6 +68,8 @@ class LineTrainee final : public Trainee {
 
   std::size_t broken_at = never;
   std::size_t stop_at = never;
+  std::size_t cut_at = never;  // this validation
+  std::size_t validations = 0;
   std::stop_source* source = nullptr;
   bool flat = false;
 
@@ -138,6 +145,29 @@ TEST_CASE("stopping_and_resuming_anywhere_equals_one_run_bit_for_bit") {
     CHECK(stopped.steps == at);
     LineTrainee second(77);  // other initial weights: all come from the state
     const auto resumed = run_whole(second, options(), folder);
+    CHECK(resumed.best == expected.best);
+    CHECK(resumed.best_step == expected.best_step);
+    CHECK((second.weights() == whole.weights()));
+  }
+}
+
+TEST_CASE("a_validation_that_was_cut_off_is_made_up_for") {
+  const TempFolder whole_folder;
+  LineTrainee whole;
+  const auto expected = run_whole(whole, options(), whole_folder);
+  for (const std::size_t at : {std::size_t{0}, std::size_t{2}, whole.validations - 1}) {
+    CAPTURE(at);
+    const TempFolder folder;
+    std::stop_source source;
+    LineTrainee first;
+    first.source = &source;
+    first.cut_at = at;
+    const auto stopped = run_whole(first, options(), folder, source.get_token());
+    CHECK(stopped.stopped);
+    LineTrainee second(77);
+    const auto resumed = run_whole(second, options(), folder);
+    CHECK_FALSE(resumed.stopped);
+    CHECK(first.validations + second.validations == whole.validations + 1);
     CHECK(resumed.best == expected.best);
     CHECK(resumed.best_step == expected.best_step);
     CHECK((second.weights() == whole.weights()));
