@@ -143,6 +143,7 @@ awk -v out="$out" '
   !skip { print }
 ' docs/results.md > "$out/results.md"
 mkdir -p "$out/pictures"
+cp docs/pictures/*.svg "$out/pictures/"  # of tables that stay
 for picture in "$out"/*.svg; do cp "$picture" "$out/pictures/"; done
 {
   sed 's#](\([a-z-]*\.md\))#](../../docs/\1)#g' "$out/results.md"
