@@ -61,6 +61,8 @@ for effect in "$@"; do
   row 'no probabilities of parts' --parts 0
   row 'each recording in five variations' --variations 4
   row 'mean of three networks' --members 3
+  row 'four times as many renders' --examples 4800 --steps 400
+  row 'all of the embeddings in every step' --input-dropout 0
   row 'style axes' --encoder style-axes
   row 'style encoder, frozen' --encoder style-encoder
   row 'style encoder, learning too' --encoder style-encoder --train-encoder

@@ -59,7 +59,7 @@ ControllerTrainingOptions training_options(const Arguments& arguments, const Con
   options.even_folders = arguments.given("even");
   options.cache = arguments.text("cache");
   options.network = {sizes(arguments.text("hidden")), arguments.number("dropout"),
-                     static_cast<std::size_t>(arguments.integer("members"))};
+                     static_cast<std::size_t>(arguments.integer("members")), arguments.number("input-dropout")};
   options.regression = trainer_options(arguments);
   options.regression_batch = static_cast<std::size_t>(arguments.integer("batch"));
   options.renderer.workers = context.jobs();

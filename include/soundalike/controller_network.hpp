@@ -21,11 +21,16 @@ struct PerceptronOptions {
   /// Layers between input and output, each Linear, LayerNorm, LeakyReLU (slope 0.01). The original's controller:
   /// {128, 128, 64, 32}.
   std::vector<std::size_t> hidden = {256, 128, 64};
-  double dropout = 0.1;  ///< share of inputs and of each layer's outputs that a training step leaves out
+  double dropout = 0.1;  ///< share of each layer's outputs that a training step leaves out
   /// Networks of those layers beside one another, each from its own random start; the mean of their outputs is what is
   /// predicted (Lakshminarayanan et al. 2017). What they learnt by chance cancels, most where recordings are unlike
   /// those that were learnt from.
   std::size_t members = 1;
+  /// Share of the inputs that a training step leaves out, so that no recording can be known again by a few of them.
+  double input_dropout = 0.3;
+  /// Inputs are two embeddings, and the network looks at reference minus input, then the reference: what an effect has
+  /// done is then told from what is played before anything is learnt.
+  bool pair = false;
 };
 
 /// What a controller says about a batch, before it becomes settings. The columns are the knobs of all effects in order.
@@ -39,7 +44,7 @@ struct ControllerOutput {
 /// runs what it exports.
 ///
 ///   ControllerNetwork network(effects, 2 * encoder.size(), {}, seed);
-///   network.standardise(mean, deviation);
+///   network.standardise(embeddings);
 ///   ControllerOutput out = network.forward(embeddings);     // [n, inputs]
 ///   at::Tensor loss = network.loss(out, settings).mean();
 ///
@@ -58,9 +63,9 @@ class ControllerNetwork {
   std::size_t knobs() const;
   std::size_t inputs() const;
 
-  /// Inputs are brought to mean 0 and deviation 1 by these, [inputs] each, which are not learnt. Deviations under 1e-6
-  /// count as 1.
-  void standardise(const at::Tensor& mean, const at::Tensor& deviation);
+  /// What the network looks at is brought to mean 0 and deviation 1 over these, [n, inputs], once and for all.
+  /// Deviations under 1e-6 count as 1.
+  void standardise(const at::Tensor& embeddings);
 
   ControllerOutput forward(const at::Tensor& embeddings);
   /// What every member says by itself, [members * n] rows, one member after the other: each is to learn alone.
@@ -83,8 +88,8 @@ class ControllerNetwork {
   Checkpoint checkpoint(NumberType type = NumberType::f32) const;
   /// @throws Error invalid_argument for another network's.
   void load(const Checkpoint& from);
-  /// That of a network whose checkpoint this is. @param dropout to use: it is not stored.
-  static PerceptronOptions shape_of(const Checkpoint& from, double dropout);
+  /// That of a network whose checkpoint this is; what is left out while it learns is not stored, and is 0.
+  static PerceptronOptions shape_of(const Checkpoint& from);
 
  private:
   struct State;
@@ -104,7 +109,7 @@ class BottleneckNetwork {
 
   torch::nn::Module& module();
   std::size_t dimensions() const;
-  void standardise(const at::Tensor& mean, const at::Tensor& deviation);
+  void standardise(const at::Tensor& embeddings);
 
   struct Code {
     at::Tensor mean;          ///< [n, dimensions]: what `Controller` uses

@@ -31,6 +31,7 @@ constexpr std::array rows{
     Row{"softmax", make_softmax},
     Row{"flatten", make_flatten},
     Row{"reshape", make_reshape},
+    Row{"difference", make_difference},
     Row{"mean_pool", make_mean_pool},
     Row{"quantise", make_quantise},
     Row{"sequence", make_sequence},

@@ -10,6 +10,15 @@ class Unchanged final : public Step {
   Values run(Values x) const override { return x; }
 };
 
+class Difference final : public Step {
+ public:
+  Values run(Values x) const override {
+    const std::size_t half = x.size() / 2;
+    for (std::size_t i = 0; i < half; ++i) x[i] = x[half + i] - x[i];
+    return x;
+  }
+};
+
 class MeanPool final : public Step {
  public:
   explicit MeanPool(std::size_t channels) : channels_(channels) {}
@@ -103,6 +112,13 @@ BuiltStep make_reshape(LayerReader& reader) {
     reader.fail(fmt::format("{} cannot become {}", to_text(reader.input()), to_text(shape)));
   }
   return {std::make_unique<Unchanged>(), shape};
+}
+
+BuiltStep make_difference(LayerReader& reader) {
+  if (reader.input().size() != 1 || reader.input()[0] % 2 != 0) {
+    reader.fail(fmt::format("its input is {}, expected two vectors, joined", to_text(reader.input())));
+  }
+  return {std::make_unique<Difference>(), reader.input()};
 }
 
 BuiltStep make_mean_pool(LayerReader& reader) {

@@ -101,6 +101,7 @@ BuiltStep make_clamp(LayerReader& reader);
 BuiltStep make_softmax(LayerReader& reader);
 BuiltStep make_flatten(LayerReader& reader);
 BuiltStep make_reshape(LayerReader& reader);
+BuiltStep make_difference(LayerReader& reader);
 BuiltStep make_mean_pool(LayerReader& reader);
 BuiltStep make_quantise(LayerReader& reader);
 BuiltStep make_sequence(LayerReader& reader);

@@ -91,9 +91,7 @@ const std::vector<ControlledEffect>& ControllerNetwork::effects() const { return
 std::size_t ControllerNetwork::knobs() const { return state_->knobs.size(); }
 std::size_t ControllerNetwork::inputs() const { return state_->perceptron->inputs(); }
 
-void ControllerNetwork::standardise(const at::Tensor& mean, const at::Tensor& deviation) {
-  state_->perceptron->standardise(mean, deviation);
-}
+void ControllerNetwork::standardise(const at::Tensor& embeddings) { state_->perceptron->standardise(embeddings); }
 
 std::size_t ControllerNetwork::members() const { return state_->perceptron->members(); }
 
@@ -141,9 +139,7 @@ Checkpoint ControllerNetwork::checkpoint(NumberType type) const {
 
 void ControllerNetwork::load(const Checkpoint& from) { state_->perceptron->take(from); }
 
-PerceptronOptions ControllerNetwork::shape_of(const Checkpoint& from, double dropout) {
-  return model::Perceptron::shape_of(from, dropout);
-}
+PerceptronOptions ControllerNetwork::shape_of(const Checkpoint& from) { return model::Perceptron::shape_of(from); }
 
 struct BottleneckNetwork::State {
   std::size_t dimensions = 0;
@@ -166,9 +162,7 @@ BottleneckNetwork& BottleneckNetwork::operator=(BottleneckNetwork&&) noexcept = 
 
 torch::nn::Module& BottleneckNetwork::module() { return *state_->perceptron; }
 std::size_t BottleneckNetwork::dimensions() const { return state_->dimensions; }
-void BottleneckNetwork::standardise(const at::Tensor& mean, const at::Tensor& deviation) {
-  state_->perceptron->standardise(mean, deviation);
-}
+void BottleneckNetwork::standardise(const at::Tensor& embeddings) { state_->perceptron->standardise(embeddings); }
 
 BottleneckNetwork::Code BottleneckNetwork::forward(const at::Tensor& embeddings) {
   const torch::Tensor raw = state_->perceptron->forward(embeddings);

@@ -13,6 +13,7 @@ namespace soundalike::model {
 namespace {
 
 constexpr double slope = 0.01;
+constexpr std::string_view pair_layer = "difference";
 
 StoredTensor stored_rows(const torch::Tensor& tensor, std::int64_t rows, NumberType type) {
   const torch::Tensor plain = tensor.detach().slice(0, 0, rows).cpu().to(torch::kFloat).contiguous();
@@ -90,10 +91,17 @@ Perceptron::Perceptron(std::size_t inputs, std::size_t outputs, PerceptronOption
   }
 }
 
+torch::Tensor Perceptron::look(const torch::Tensor& x) const {
+  if (!options_.pair) return x;
+  const auto both = x.chunk(2, 1);
+  return torch::cat({both[1] - both[0], both[1]}, 1);
+}
+
 std::vector<torch::Tensor> Perceptron::each(const torch::Tensor& x) {
+  const torch::Tensor seen = look(x) * scale_ + shift_;
   std::vector<torch::Tensor> outputs;
   for (Member& member : members_) {
-    torch::Tensor y = torch::dropout(x * scale_ + shift_, options_.dropout, is_training());
+    torch::Tensor y = torch::dropout(seen, options_.input_dropout, is_training());
     for (std::size_t i = 0; i < member.norm.size(); ++i) {
       y = torch::leaky_relu(member.norm[i]->forward(member.linear[i]->forward(y)), slope);
       y = torch::dropout(y, options_.dropout, is_training());
@@ -108,10 +116,12 @@ torch::Tensor Perceptron::forward(const torch::Tensor& x) {
   return outputs.size() == 1 ? outputs.front() : torch::stack(outputs).mean(0);
 }
 
-void Perceptron::standardise(const torch::Tensor& mean, const torch::Tensor& deviation) {
+void Perceptron::standardise(const torch::Tensor& inputs) {
   const torch::NoGradGuard no_grad;
+  const torch::Tensor seen = look(inputs);
+  const torch::Tensor deviation = seen.std(0, false);
   scale_.copy_(torch::where(deviation < 1e-6, torch::ones_like(deviation), 1.0 / deviation.clamp_min(1e-6)));
-  shift_.copy_(-mean * scale_);
+  shift_.copy_(-seen.mean(0) * scale_);
 }
 
 void Perceptron::put(Checkpoint& into, const std::string& block, std::size_t outputs, NumberType type) const {
@@ -122,6 +132,7 @@ void Perceptron::put(Checkpoint& into, const std::string& block, std::size_t out
     into.tensors[name + ".weight"] = stored_rows(weight, rows, as);
     into.tensors[name + ".bias"] = stored_rows(bias, rows, as);
   };
+  if (options_.pair) out.layers.push_back({.kind = std::string(pair_layer)});
   add(out.layers, "affine", block + ".standard", scale_, shift_, static_cast<std::int64_t>(inputs_), NumberType::f32);
   std::vector<Layer> hidden;  // of each member
   std::vector<torch::Tensor> weights, biases;
@@ -177,10 +188,12 @@ void Perceptron::take(const Checkpoint& from) {
   }
 }
 
-PerceptronOptions Perceptron::shape_of(const Checkpoint& from, double dropout) {
+PerceptronOptions Perceptron::shape_of(const Checkpoint& from) {
   const std::string block = block_of(from);
   const auto has = [&](const std::string& name) { return from.tensors.contains(block + "." + name + ".bias"); };
-  PerceptronOptions shape{{}, dropout};
+  PerceptronOptions shape{.hidden = {}, .dropout = 0.0, .input_dropout = 0.0};
+  const auto& layers = from.blocks.at(block).layers;
+  shape.pair = !layers.empty() && layers.front().kind == pair_layer;
   while (has(fmt::format("member{}.linear0", shape.members))) ++shape.members;
   const std::string prefix = prefix_of(0, shape.members);
   while (has(prefix + fmt::format("norm{}", shape.hidden.size()))) {

@@ -29,7 +29,9 @@ ControllerNetwork begin_network(const std::vector<EffectListing>& chain, const S
                                 const Encoder& encoder, const ControllerTrainingOptions& options) {
   const Checkpoint* from = options.from;
   if (from == nullptr) {
-    return {controlled_effects(chain, space, options.parts), inputs, options.network, options.seed};
+    PerceptronOptions shape = options.network;
+    shape.pair = options.bottleneck == nullptr;  // a bottleneck's code is no pair
+    return {controlled_effects(chain, space, options.parts), inputs, shape, options.seed};
   }
   const Controller known(*from, options.bottleneck);  // refuses what is none
   std::size_t parts = 0;
@@ -45,8 +47,10 @@ ControllerNetwork begin_network(const std::vector<EffectListing>& chain, const S
   if (!need || need->digest != encoder.digest()) {
     fail(fmt::format("it learnt with encoder '{}', not '{}'", need ? need->name : "none", encoder.name()));
   }
-  ControllerNetwork network(std::move(effects), inputs, ControllerNetwork::shape_of(*from, options.network.dropout),
-                            options.seed);
+  PerceptronOptions shape = ControllerNetwork::shape_of(*from);
+  shape.dropout = options.network.dropout;
+  shape.input_dropout = options.network.input_dropout;
+  ControllerNetwork network(std::move(effects), inputs, shape, options.seed);
   network.load(*from);
   return network;
 }

@@ -104,15 +104,16 @@ Checkpoint train_bottleneck(const std::vector<EffectListing>& effects, const Che
     Rigs rigs({effects[e]}, options.each.renderer);
     const SettingsSpace space = space_of(rigs, {});
     const KnownSettings known = make_both(material, rigs, space, encoder, options.each, progress, stop);
-    tasks.push_back({std::make_unique<ControllerNetwork>(controlled_effects({effects[e]}, space, 0), options.dimensions,
-                                                         PerceptronOptions{{64, 64}, 0.0}, options.each.seed + e),
-                     controller_inputs(known.train, nullptr), known_settings(known.train),
-                     controller_inputs(known.validation, nullptr), known_settings(known.validation)});
+    tasks.push_back(
+        {std::make_unique<ControllerNetwork>(controlled_effects({effects[e]}, space, 0), options.dimensions,
+                                             PerceptronOptions{{64, 64}, 0.0, 1, 0.0}, options.each.seed + e),
+         ControllerInputs(known.train, nullptr).all(), known_settings(known.train),
+         ControllerInputs(known.validation, nullptr).all(), known_settings(known.validation)});
     all.push_back(tasks.back().inputs);
   }
   BottleneckNetwork g(2 * encoder.size(), options.dimensions, options.each.network, options.each.seed);
   const torch::Tensor inputs = torch::cat(all);
-  g.standardise(inputs.mean(0), inputs.std(0, false));
+  g.standardise(inputs);
   const torch::Device device(options.each.device);
   g.module().to(device);
   for (auto& task : tasks) task.head->module().to(device);

@@ -24,10 +24,6 @@ std::string broken_one(const ControllerRoom& room, const torch::Tensor& each, co
   return {};
 }
 
-torch::Tensor rows(const torch::Tensor& table, const std::vector<std::int64_t>& picked, const torch::Device& device) {
-  return table.index_select(0, torch::tensor(picked, torch::kLong)).to(device);
-}
-
 }  // namespace
 
 std::vector<KnobPrediction> ControllerRoom::judged_predictions() const {
@@ -78,14 +74,21 @@ std::vector<std::int64_t> ControllerRoom::draw(std::uint64_t seed, std::size_t s
   return picked;
 }
 
+torch::Tensor ControllerRoom::inputs_of(const std::vector<std::int64_t>& picked) const {
+  return inputs.rows(picked).to(device);
+}
+
+torch::Tensor ControllerRoom::settings_of(const std::vector<std::int64_t>& picked) const {
+  return settings.index_select(0, torch::tensor(picked, torch::kLong)).to(device);
+}
+
 std::string ControllerRoom::name(std::int64_t example) const {
   return clips[examples.clip[static_cast<std::size_t>(example)]].name;
 }
 
 StepReport SettingsTrainee::step(const TrainingStep& at) {
   const auto picked = room_.draw(at.seed, at.step, batch_);
-  const torch::Tensor each =
-      room_.hearing.loss(rows(room_.inputs, picked, room_.device), rows(room_.settings, picked, room_.device));
+  const torch::Tensor each = room_.hearing.loss(room_.inputs_of(picked), room_.settings_of(picked));
   const torch::Tensor loss = each.mean();
   loss.backward();
   return {loss.item<double>(), {}, broken_one(room_, each, picked)};
@@ -156,7 +159,7 @@ StepReport SoundTrainee::step(const TrainingStep& at) {
   const Targets targets = std::move(next_);
   next_.clear();
 
-  const auto output = room_.hearing.forward(rows(room_.inputs, picked, room_.device));
+  const auto output = room_.hearing.forward(room_.inputs_of(picked));
   const torch::Tensor said = output.settings.detach().cpu().contiguous();  // [n, knobs]
   const std::size_t knobs = moves_.size();
   std::vector<GradientExample> examples;
@@ -198,8 +201,7 @@ StepReport SoundTrainee::step(const TrainingStep& at) {
   // while what they share with the means moves.
   const std::size_t count = room_.hearing.learns() ? n : options_.regression_batch;
   const auto others = room_.draw(~at.seed, at.step, count);
-  const torch::Tensor known = room_.hearing.loss(rows(room_.inputs, others, room_.device),
-                                                 rows(room_.settings, others, room_.device), settings_weights_);
+  const torch::Tensor known = room_.hearing.loss(room_.inputs_of(others), room_.settings_of(others), settings_weights_);
   (through_plugin.mean() + options_.settings_weight * known.mean()).backward();
 
   StepReport report;

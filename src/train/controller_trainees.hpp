@@ -14,6 +14,7 @@
 #include "train/examples.hpp"
 #include "train/hearing.hpp"
 #include "train/hedging.hpp"
+#include "train/inputs.hpp"
 #include "train/judge.hpp"
 
 namespace soundalike::training {
@@ -23,8 +24,8 @@ struct ControllerRoom {
   ControllerNetwork& network;
   Hearing& hearing;
   const std::vector<ClipPair>& clips;
-  const Examples& examples;    // train split
-  torch::Tensor inputs;        // [n, what hearing takes]
+  const Examples& examples;  // train split
+  const ControllerInputs& inputs;
   torch::Tensor settings;      // [n, knobs]
   torch::Tensor judge_inputs;  // [validation examples, what hearing takes]
   const Judge& judge;
@@ -36,6 +37,9 @@ struct ControllerRoom {
   ValidationReport report(const MeansOrGuesses& judged) const;
   /// n examples of a step, the same for the same (seed, step).
   std::vector<std::int64_t> draw(std::uint64_t seed, std::size_t step, std::size_t n) const;
+  /// [picked, what hearing takes] and [picked, knobs], on the device.
+  torch::Tensor inputs_of(const std::vector<std::int64_t>& picked) const;
+  torch::Tensor settings_of(const std::vector<std::int64_t>& picked) const;
   std::string name(std::int64_t example) const;
 };
 

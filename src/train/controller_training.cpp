@@ -24,6 +24,8 @@ namespace {
 
 using namespace training;
 
+constexpr std::int64_t standardised_over = 16384;  // examples: enough for means and deviations
+
 // "MDA Overdrive" -> "mda-overdrive"; of a chain, joined by "+".
 std::string model_name(const std::vector<EffectListing>& chain) {
   std::string name;
@@ -94,13 +96,12 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
     compress.emplace(*options.bottleneck, "compress");
   }
   const Network* first = compress ? &*compress : nullptr;
-  const torch::Tensor inputs = controller_inputs(known.train, first);
+  const ControllerInputs inputs(known.train, first);
   const std::size_t heard = options.encoder_learns ? 2 * network_of(encoder_checkpoint)->dimensions()
-                                                   : static_cast<std::size_t>(inputs.size(1));
+                                                   : static_cast<std::size_t>(inputs.columns());
   ControllerNetwork network = begin_network(chain, space, heard, encoder, options);
   Hearing hearing(network, options.encoder_learns ? &encoder_checkpoint : nullptr);
-  const torch::Tensor first_heard = hearing.embed_all(inputs);
-  if (options.from == nullptr) network.standardise(first_heard.mean(0), first_heard.std(0, false));
+  if (options.from == nullptr) network.standardise(hearing.embed_all(inputs.first(standardised_over)));
   const torch::Device device(options.device);
   hearing.module().to(device);
   const ControllerRoom room{network,
@@ -109,7 +110,7 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
                             known.train,
                             inputs,
                             known_settings(known.train),
-                            controller_inputs(known.validation, first),
+                            ControllerInputs(known.validation, first).all(),
                             judge,
                             device};
 

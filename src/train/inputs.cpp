@@ -1,20 +1,49 @@
 #include "train/inputs.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <vector>
 
 namespace soundalike::training {
 
-torch::Tensor controller_inputs(const Examples& examples, const Network* compress) {
-  const std::size_t columns = compress != nullptr ? compress->output_size() : 2 * examples.embedding;
-  torch::Tensor table = torch::empty({static_cast<std::int64_t>(examples.size()), static_cast<std::int64_t>(columns)});
-  float* at = table.data_ptr<float>();
+ControllerInputs::ControllerInputs(const Examples& examples, const Network* compress)
+    : examples_(examples), columns_(static_cast<std::int64_t>(2 * examples.embedding)) {
+  if (compress == nullptr) return;
+  const auto size = static_cast<std::int64_t>(compress->output_size());
+  torch::Tensor codes = torch::empty({this->size(), size});
+  float* at = codes.data_ptr<float>();
+  std::vector<float> row(2 * examples.embedding);
   for (std::size_t i = 0; i < examples.size(); ++i) {
-    std::vector<float> row(examples.input_of(i).begin(), examples.input_of(i).end());
-    row.insert(row.end(), examples.reference_of(i).begin(), examples.reference_of(i).end());
-    if (compress != nullptr) row = compress->run(row);
-    at = std::ranges::copy(row, at).out;
+    put_row(i, row.data());
+    at = std::ranges::copy(compress->run(row), at).out;
+  }
+  codes_ = std::move(codes);
+  columns_ = size;
+}
+
+void ControllerInputs::put_row(std::size_t example, float* to) const {
+  to = std::ranges::copy(examples_.input_of(example), to).out;
+  std::ranges::copy(examples_.reference_of(example), to);
+}
+
+torch::Tensor ControllerInputs::rows(std::span<const std::int64_t> picked) const {
+  const auto count = static_cast<std::int64_t>(picked.size());
+  torch::Tensor table = torch::empty({count, columns_});
+  for (std::int64_t i = 0; i < count; ++i) {
+    const std::int64_t example = picked[static_cast<std::size_t>(i)];
+    if (codes_.defined()) {
+      table[i].copy_(codes_[example]);
+    } else {
+      put_row(static_cast<std::size_t>(example), table.data_ptr<float>() + i * columns_);
+    }
   }
   return table;
+}
+
+torch::Tensor ControllerInputs::first(std::int64_t most) const {
+  std::vector<std::int64_t> picked(static_cast<std::size_t>(std::min(most, size())));
+  std::iota(picked.begin(), picked.end(), 0);
+  return rows(picked);
 }
 
 torch::Tensor known_settings(const Examples& examples) {

@@ -25,6 +25,7 @@ Checkpoint everything() {
       {.kind = "affine", .name = "scale"},
       {.kind = "parallel", .inside = {{.kind = "softmax", .options = {{"groups", {1.0, 2.0}}}}, {.kind = "gelu"}}},
       {.kind = "clamp", .options = {{"low", {0.0}}, {"high", {1.0}}}},
+      {.kind = "difference"},
       {.kind = "reshape", .options = {{"shape", {2.0, 3.0}}}}};
   add_tensor(out, "bn.running_mean", {2}, 1);
   out.tensors["bn.running_var"] = StoredTensor::of({2}, std::vector{1.0f, 2.0f});

@@ -155,6 +155,15 @@ TEST_CASE("norms_standardise") {
   check_near(run(affine, {1, 2, 3}), {2, 7, 8});
 }
 
+TEST_CASE("a_difference_is_the_second_half_minus_the_first_and_keeps_the_second") {
+  check_near(run(one_layer({6}, {.kind = "difference"}), {1, 2, 3, 10, 20, 40}), {9, 18, 37, 10, 20, 40});
+  for (const std::vector<std::size_t>& shape : {std::vector<std::size_t>{5}, {2, 2}}) {
+    CHECK(thrown_by([&] {
+            run(one_layer(shape, {.kind = "difference"}), {1, 2, 3, 4});
+          }).code == ErrorCode::invalid_argument);
+  }
+}
+
 TEST_CASE("activations_have_their_values") {
   const std::vector<float> x{-2.0f, 0.0f, 0.5f, 100.0f, -100.0f};
   const auto of = [&](const char* kind, std::map<std::string, std::vector<double>> options = {}) {

@@ -40,9 +40,9 @@ TEST_CASE("settings_start_in_the_middle_of_their_bounds") {
 }
 
 TEST_CASE("what_infer_predicts_from_the_export_equals_torch") {
-  ControllerNetwork network({effect()}, 8, {{16, 8}, 0.2}, 1);
+  ControllerNetwork network({effect()}, 8, {{16, 8}, 0.2, 1, 0.2}, 1);
   give_weights(network.module(), 3);
-  network.standardise(numbers(1, 8, 4).squeeze(0), torch::full({8}, 2.0f));
+  network.standardise(3.0 * numbers(30, 8, 4) + 1.0);
   network.module().eval();
   Checkpoint checkpoint = network.checkpoint();
   checkpoint.name = "test";
@@ -66,9 +66,9 @@ TEST_CASE("what_infer_predicts_from_the_export_equals_torch") {
 }
 
 TEST_CASE("several_members_predict_the_mean_of_what_each_says_and_are_stored_so") {
-  ControllerNetwork network({effect()}, 8, {{16, 8}, 0.0, 3}, 1);
+  ControllerNetwork network({effect()}, 8, {{16, 8}, 0.0, 3, 0.0}, 1);
   give_weights(network.module(), 3);
-  network.standardise(numbers(1, 8, 4).squeeze(0), torch::full({8}, 2.0f));
+  network.standardise(3.0 * numbers(30, 8, 4) + 1.0);
   network.module().eval();
   const torch::Tensor x = numbers(20, 8, 5);
   const auto logit = [](const torch::Tensor& settings) { return torch::logit(settings.select(1, 0)); };
@@ -89,18 +89,44 @@ TEST_CASE("several_members_predict_the_mean_of_what_each_says_and_are_stored_so"
     }
   }
 
-  const PerceptronOptions shape = ControllerNetwork::shape_of(checkpoint, 0.0);
+  const PerceptronOptions shape = ControllerNetwork::shape_of(checkpoint);
   CHECK(shape.members == 3);
   CHECK(shape.hidden == std::vector<std::size_t>{16, 8});
   ControllerNetwork copy({effect()}, 8, shape, 2);
   copy.load(checkpoint);
   CHECK(torch::allclose(copy.forward(x).settings, together.settings, 1e-5, 1e-6));
-  ControllerNetwork fewer({effect()}, 8, {{16, 8}, 0.0, 2}, 2);
+  ControllerNetwork fewer({effect()}, 8, {{16, 8}, 0.0, 2, 0.0}, 2);
   CHECK(thrown_by([&] { fewer.load(checkpoint); }).code == ErrorCode::invalid_argument);
 }
 
+TEST_CASE("of_a_pair_the_difference_is_looked_at_and_a_stored_network_says_so") {
+  ControllerNetwork network({effect()}, 8, {{16}, 0.0, 1, 0.0, true}, 1);
+  give_weights(network.module(), 3);
+  const torch::Tensor x = numbers(20, 8, 5);
+  network.standardise(x);
+  network.module().eval();
+  Checkpoint checkpoint = network.checkpoint();
+  checkpoint.name = "test";
+  const auto out = network.forward(x);
+  const float* row = x[7].data_ptr<float>();
+  CHECK(Controller(checkpoint).predict({row, 4}, {row + 4, 4})[0].setting ==
+        doctest::Approx(out.settings[7][0].item<float>()).epsilon(1e-5));
+  const PerceptronOptions shape = ControllerNetwork::shape_of(checkpoint);
+  CHECK(shape.pair);
+  ControllerNetwork copy({effect()}, 8, shape, 2);
+  copy.load(checkpoint);
+  CHECK(torch::allclose(copy.forward(x).settings, out.settings, 1e-5, 1e-6));
+
+  // Weights of the first half are those of the difference alone.
+  ControllerNetwork linear({effect()}, 8, {{}, 0.0, 1, 0.0, true}, 1);
+  const torch::NoGradGuard no_grad;
+  linear.module().parameters().front().slice(1, 4, 8).zero_();
+  const torch::Tensor moved = x + torch::cat({x.slice(1, 0, 4), x.slice(1, 0, 4)}, 1);
+  CHECK(torch::allclose(linear.forward(x).settings, linear.forward(moved).settings, 1e-5, 1e-6));
+}
+
 TEST_CASE("members_without_hidden_layers_are_stored_as_one_layer") {
-  ControllerNetwork network({effect()}, 8, {{}, 0.0, 2}, 1);
+  ControllerNetwork network({effect()}, 8, {{}, 0.0, 2, 0.0}, 1);
   give_weights(network.module(), 3);
   network.module().eval();
   Checkpoint checkpoint = network.checkpoint();
@@ -112,20 +138,20 @@ TEST_CASE("members_without_hidden_layers_are_stored_as_one_layer") {
 }
 
 TEST_CASE("a_stored_network_loads_into_an_equal_one_and_no_other") {
-  ControllerNetwork network({effect()}, 8, {{16}, 0.0}, 1);
+  ControllerNetwork network({effect()}, 8, {{16}, 0.0, 1, 0.0}, 1);
   give_weights(network.module(), 3);
-  ControllerNetwork copy({effect()}, 8, {{16}, 0.0}, 2);
+  ControllerNetwork copy({effect()}, 8, {{16}, 0.0, 1, 0.0}, 2);
   copy.load(network.checkpoint());
   const torch::Tensor x = numbers(5, 8, 5);
   CHECK(torch::equal(network.forward(x).settings, copy.forward(x).settings));
-  ControllerNetwork other({effect()}, 8, {{17}, 0.0}, 2);
+  ControllerNetwork other({effect()}, 8, {{17}, 0.0, 1, 0.0}, 2);
   CHECK(thrown_by([&] { other.load(network.checkpoint()); }).code == ErrorCode::invalid_argument);
 }
 
 TEST_CASE("learning_finds_settings_and_how_sure_they_are") {
   torch::set_num_threads(1);
   // The first knob follows the input, the last cannot be known.
-  ControllerNetwork network({effect()}, 4, {{16}, 0.0}, 1);
+  ControllerNetwork network({effect()}, 4, {{16}, 0.0, 1, 0.0}, 1);
   torch::optim::Adam adam(network.module().parameters(), torch::optim::AdamOptions(1e-2));
   Rng rng(8);
   const auto draw = [&] {
@@ -160,7 +186,7 @@ TEST_CASE("learning_finds_settings_and_how_sure_they_are") {
 TEST_CASE("parts_say_two_places_where_mean_and_spread_can_say_only_the_middle") {
   torch::set_num_threads(1);
   ControlledEffect one{"lv2:urn:x", "X", "1", {"a"}, {{"a", 0, 0.0f, 1.0f, 8}}};
-  ControllerNetwork network({one}, 4, {{16}, 0.0}, 1);
+  ControllerNetwork network({one}, 4, {{16}, 0.0, 1, 0.0}, 1);
   torch::optim::Adam adam(network.module().parameters(), torch::optim::AdamOptions(1e-2));
   Rng rng(8);
   network.module().train();
@@ -184,7 +210,7 @@ TEST_CASE("parts_say_two_places_where_mean_and_spread_can_say_only_the_middle") 
 }
 
 TEST_CASE("a_mean_without_weight_gets_no_gradient_but_its_spread_does") {
-  ControllerNetwork network({effect()}, 4, {{}, 0.0}, 1);
+  ControllerNetwork network({effect()}, 4, {{}, 0.0, 1, 0.0}, 1);
   const torch::Tensor x = numbers(8, 4, 3);
   const std::vector<float> weights{0.0f, 1.0f, 1.0f};
   network.loss(network.forward(x), torch::full({8, 3}, 0.3), weights).mean().backward();
@@ -195,7 +221,7 @@ TEST_CASE("a_mean_without_weight_gets_no_gradient_but_its_spread_does") {
 }
 
 TEST_CASE("a_bottleneck_gives_means_when_it_is_used_and_samples_when_it_learns") {
-  BottleneckNetwork g(8, 3, {{16}, 0.0}, 1);
+  BottleneckNetwork g(8, 3, {{16}, 0.0, 1, 0.0}, 1);
   give_weights(g.module(), 3);
   const torch::Tensor x = numbers(4, 8, 2);
   g.module().eval();
@@ -208,7 +234,7 @@ TEST_CASE("a_bottleneck_gives_means_when_it_is_used_and_samples_when_it_learns")
   Checkpoint compress = g.checkpoint();
   compress.name = "g";
   compress.digest = "abc";
-  ControllerNetwork h({effect()}, 3, {{8}, 0.0}, 2);
+  ControllerNetwork h({effect()}, 3, {{8}, 0.0, 1, 0.0}, 2);
   give_weights(h.module(), 9);
   h.module().eval();
   Checkpoint predict = h.checkpoint();

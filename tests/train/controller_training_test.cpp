@@ -62,7 +62,7 @@ ControllerTrainingOptions options(const TempFolder& data) {
   result.examples = 120;
   result.validation_examples = 12;
   result.minimum_seconds = 0.5;
-  result.network = {{32}, 0.0};
+  result.network = {{32}, 0.0, 1, 0.0};
   result.regression_batch = 32;
   result.regression.steps = 150;
   result.regression.learning_rate = {ScheduleKind::cosine, 3e-3, 1e-4, 0};
