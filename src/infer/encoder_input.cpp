@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 
@@ -102,12 +104,22 @@ struct EncoderInput::State {
   std::vector<std::size_t> shape;
   std::optional<FrontEnd> spectrogram;
   std::unique_ptr<StyleDistance> style;
+  mutable std::mutex mutex;
+  mutable std::map<double, std::unique_ptr<const StyleDistance>> narrow_by_rate;  // of recordings below `rate`
 
   std::vector<float> look(AudioView audio, SampleRate original) const {
     if (spectrogram) return spectrogram->image(audio).values;
     if (original.hz >= rate.hz) return style->describe(audio);
-    const auto narrow = make_style_distance(choice.kind, {rate, carried_share * original.hz, 1});
-    return widened(narrow->describe(audio), narrow->feature_names());
+    const StyleDistance& narrow = narrow_style(original);
+    return widened(narrow.describe(audio), narrow.feature_names());
+  }
+
+  // Kept, as making one takes longer than describing a recording by it.
+  const StyleDistance& narrow_style(SampleRate original) const {
+    const std::lock_guard lock(mutex);
+    auto& narrow = narrow_by_rate[original.hz];
+    if (!narrow) narrow = make_style_distance(choice.kind, {rate, carried_share * original.hz, 1});
+    return *narrow;
   }
 
   // Features that a narrow view leaves out are 0, the average.

@@ -28,9 +28,15 @@ constexpr std::array rows{
         [](const StyleView& view, const Model& model) { return style::make_feature_distance(view, model, "ltas."); }},
 };
 
+// Parsed once: it takes longer than describing a recording does.
+const Model& built_in() {
+  static const Model model = style::parse_model(style::built_in_model);
+  return model;
+}
+
 template <std::size_t I>
 std::unique_ptr<StyleDistance> make_built_in(const StyleView& view) {
-  return rows[I].make(view, style::parse_model(style::built_in_model));
+  return rows[I].make(view, built_in());
 }
 
 template <std::size_t... I>
@@ -55,13 +61,12 @@ const Row& find(std::string_view name) {
 std::span<const StyleDistanceKind> style_distances() { return kinds; }
 
 std::unique_ptr<StyleDistance> make_style_distance(std::string_view name, const StyleView& view) {
-  return make_style_distance(name, view, style::built_in_model);
+  return find(name).make(view, built_in());
 }
 
 std::unique_ptr<StyleDistance> make_style_distance(std::string_view name, const StyleView& view,
                                                    std::string_view model) {
-  const Row& row = find(name);
-  return row.make(view, style::parse_model(model));
+  return find(name).make(view, style::parse_model(model));
 }
 
 }  // namespace soundalike
