@@ -36,6 +36,7 @@ struct PairRecord {
   std::size_t pair = 0;
   std::string recording;         ///< file name
   std::string group;             ///< recordings that belong together: the unit of the statistics
+  std::string models;            ///< as EvaluationCase::models
   std::string skipped;           ///< why there is nothing to match: the maker failed, or made silence
   std::vector<float> truth;      ///< the maker's settings, one per free knob; empty where they mean nothing
   std::vector<float> embedding;  ///< of the target
@@ -68,8 +69,9 @@ struct EvaluationCase {
   std::vector<EffectListing> effect;
   std::vector<EffectListing> maker;  ///< empty where processed recordings are given
   std::vector<std::string> knobs;    ///< ids of the effect's free knobs
-  bool same() const;                 ///< the maker is the effect itself
-  std::string made_with() const;     ///< "the same", its name, or "real" for processed recordings
+  std::string models;  ///< what it is judged with: the first digits of the controller's and the encoder's digests
+  bool same() const;   ///< the maker is the effect itself
+  std::string made_with() const;  ///< "the same", its name, or "real" for processed recordings
 };
 
 struct Evaluation {
@@ -89,7 +91,8 @@ std::string pair_name(std::size_t pair);
 struct EvaluateOptions {
   std::size_t threads = 0;  ///< pairs worked on at once, each with one render worker; 0: one per core
   RendererOptions renderer;
-  std::vector<PairRecord> finished;  ///< of an earlier run: taken as they are
+  /// Of an earlier run: taken as they are, but for those of other models, which are done again.
+  std::vector<PairRecord> finished;
   /// Called with each finished pair, one at a time, from any thread. The audio is there for the protocol's examples.
   std::function<void(const EvaluationCase&, const PairRecord&, const PairAudio&)> keep;
   /// Told before the first pair what of the protocol cannot be done here: a phrase for people.
@@ -111,7 +114,8 @@ Evaluation evaluate_protocol(const Protocol& protocol, const EffectLibrary& libr
                              const std::stop_token& stop = {});
 
 /// The same in a folder that remembers: each finished pair is on the disk before the next one counts, so a run that was
-/// stopped or killed goes on where it was and ends with the same bytes. Writes records.jsonl as it goes and
+/// stopped or killed goes on where it was and ends with the same bytes. Pairs of a case whose models were exchanged
+/// since are done again. Writes records.jsonl as it goes and
 /// results.csv, knobs.csv, results.json and report.html at the end (docs/formats.md).
 /// @throws Error as evaluate_protocol(); invalid_argument when the folder holds a run of another protocol, or was
 /// edited.

@@ -61,6 +61,7 @@ std::vector<EvaluationCase> find_cases(const Protocol& protocol, const EffectLib
     const std::string plain = item.name;
     for (int n = 2; !taken.insert(item.name).second; ++n) item.name = fmt::format("{} {}", plain, n);
     const SettingsSpace space = Matcher(item.effect).space(protocol.match);
+    item.models = evaluate::models_behind(protocol, ids_of(item.effect));
     for (const auto& knob : space.free()) item.knobs.push_back(space.parameters()[knob.parameter].id);
   }
   return cases;
@@ -136,10 +137,18 @@ class Runner {
   // Workers are made for one case, rate and channel count: pairs that share them come one after another.
   void plan() {
     std::set<std::pair<std::size_t, std::size_t>> finished;
+    std::size_t outdated = 0;
     for (const PairRecord& record : options_.finished) {
       if (record.item >= result_.cases.size() || record.pair >= source_.size()) continue;
+      if (record.models != result_.cases[record.item].models) {
+        ++outdated;
+        continue;
+      }
       finished.emplace(record.item, record.pair);
       result_.records.push_back(record);
+    }
+    if (outdated > 0 && options_.remark) {
+      options_.remark(fmt::format("{} finished pairs are done again: their models are others now", outdated));
     }
     std::vector<std::size_t> order(source_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -204,6 +213,7 @@ class Runner {
     record.pair = work.pair;
     record.recording = source_.recording(work.pair);
     record.group = source_.group(work.pair);
+    record.models = bench.item().models;
     Trial trial;
     trial.case_name = bench.item().name;
     trial.pair_name = pair_name(work.pair);

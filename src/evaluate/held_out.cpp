@@ -14,6 +14,7 @@ namespace {
 std::vector<Checkpoint> models_of(const Protocol& protocol, const std::vector<std::vector<std::string>>& chains) {
   std::vector<Checkpoint> models;
   if (protocol.match.controller) models.push_back(read_checkpoint_outline(*protocol.match.controller));
+  if (protocol.encoder.ends_with(".salmodel")) models.push_back(read_checkpoint_outline(protocol.encoder));
   for (auto& model : list_models()) {
     const auto& outline = model.outline;
     std::vector<std::string> effects;
@@ -33,7 +34,18 @@ void refuse(const Manifest& trained, const std::vector<Manifest>& data, Split sp
   }
 }
 
+constexpr std::size_t digest_digits = 12;
+
 }  // namespace
+
+std::string models_behind(const Protocol& protocol, const std::vector<std::string>& chain) {
+  std::string controller, encoder;
+  for (const auto& outline : models_of(protocol, {chain})) {  // the first of each is the one that is used
+    std::string& which = outline.kind == "encoder" ? encoder : controller;
+    if (which.empty()) which = outline.digest.substr(0, digest_digits);
+  }
+  return encoder.empty() ? controller : fmt::format("{}+{}", controller, encoder);
+}
 
 void refuse_what_was_heard(const Protocol& protocol, const std::vector<Manifest>& data,
                            const std::vector<std::vector<std::string>>& chains) {

@@ -45,9 +45,9 @@ std::string seal_of(std::string_view json) { return sha256_hex(json).substr(0, s
 }  // namespace
 
 std::string to_line(const PairRecord& record) {
-  Json json{{"case", record.item},           {"pair", record.pair},       {"recording", record.recording},
-            {"group", record.group},         {"skipped", record.skipped}, {"truth", record.truth},
-            {"embedding", record.embedding}, {"systems", Json::array()}};
+  Json json{{"case", record.item},   {"pair", record.pair},           {"recording", record.recording},
+            {"group", record.group}, {"models", record.models},       {"skipped", record.skipped},
+            {"truth", record.truth}, {"embedding", record.embedding}, {"systems", Json::array()}};
   for (const SystemRecord& system : record.systems) {
     json["systems"].push_back({{"system", system.system},
                                {"failure", system.failure},
@@ -69,6 +69,7 @@ PairRecord parse_line(const std::string& line) {
     json.at("pair").get_to(record.pair);
     json.at("recording").get_to(record.recording);
     json.at("group").get_to(record.group);
+    json.at("models").get_to(record.models);
     json.at("skipped").get_to(record.skipped);
     json.at("truth").get_to(record.truth);
     json.at("embedding").get_to(record.embedding);

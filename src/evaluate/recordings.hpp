@@ -48,6 +48,10 @@ class PairSource {
   std::map<std::filesystem::path, std::filesystem::path> folders_;  // of each file: the data folder it is in
 };
 
+/// The first digits of the digests of the controller for these effects, where there is one, and of the protocol's
+/// encoder.
+std::string models_behind(const Protocol& protocol, const std::vector<std::string>& chain);
+
 /// The refusal to judge by what was heard: recordings of `data` in the protocol's split against the manifests that the
 /// protocol names and those in the metadata of the controllers for these chains.
 /// @throws Error invalid_argument naming the model and the first recording.

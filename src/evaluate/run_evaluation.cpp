@@ -2,7 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
-#include <set>
+#include <map>
 
 #include "evaluate/record_log.hpp"
 #include "soundalike/audio_file.hpp"
@@ -39,15 +39,21 @@ void write_examples(const fs::path& folder, const PairAudio& audio) {
   for (const auto& [name, sound] : audio) write_audio(folder / (name + ".wav"), sound);
 }
 
-// Two lines of one pair: the file was put together by hand.
-void check_once(const std::vector<PairRecord>& records, const fs::path& file) {
-  std::set<std::pair<std::size_t, std::size_t>> seen;
+// The last line of each pair: it stands there twice where it was done again with another model.
+std::vector<PairRecord> latest(const std::vector<PairRecord>& records, const fs::path& file) {
+  std::map<std::pair<std::size_t, std::size_t>, const PairRecord*> last;
   for (const PairRecord& record : records) {
-    if (seen.emplace(record.item, record.pair).second) continue;
-    throw Error(ErrorCode::invalid_argument,
-                fmt::format("cannot go on with '{}': pair {} of case {} stands there twice", file.string(), record.pair,
-                            record.item));
+    const PairRecord*& known = last[{record.item, record.pair}];
+    if (known != nullptr && known->models == record.models) {
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("cannot go on with '{}': pair {} of case {} stands there twice", file.string(),
+                              record.pair, record.item));
+    }
+    known = &record;
   }
+  std::vector<PairRecord> out;
+  for (const auto& [pair, record] : last) out.push_back(*record);
+  return out;
 }
 
 }  // namespace
@@ -58,9 +64,8 @@ Evaluation run_evaluation(const Protocol& protocol, const fs::path& folder, cons
   const RunInfo info = info_of(protocol, library, command);
   RunFolder run = RunFolder::holds_run(folder) ? RunFolder::resume(folder, info) : RunFolder::create(folder, info);
   evaluate::RecordLog log(folder / "records.jsonl");
-  check_once(log.records(), folder / "records.jsonl");
   EvaluateOptions more = options;
-  more.finished = log.records();
+  more.finished = latest(log.records(), folder / "records.jsonl");
   more.keep = [&](const EvaluationCase& item, const PairRecord& record, const PairAudio& audio) {
     write_examples(folder / "audio" / item.name / pair_name(record.pair), audio);
     log.add(record);

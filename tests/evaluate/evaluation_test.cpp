@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cstdlib>
+#include <filesystem>
 
 #include "evaluate/record_log.hpp"
 #include "fixtures/errors.hpp"
@@ -115,6 +117,35 @@ TEST_CASE("a_run_folder_of_another_protocol_or_edited_by_hand_is_refused") {
   CHECK(thrown_by([&] { studio.run("run"); }).says("stands there twice"));
   write_file(file, "0000000000000000 {}\n");
   CHECK(thrown_by([&] { studio.run("run"); }).says("line 1"));
+}
+
+TEST_CASE("pairs_judged_with_a_model_that_was_exchanged_are_done_again") {
+  Studio studio;
+  const std::filesystem::path models = std::filesystem::path(std::getenv("SOUNDALIKE_SOURCE")) / "models";
+  const auto put = [&](const char* model) {
+    std::filesystem::copy_file(models / model, studio.path("encoder.salmodel"),
+                               std::filesystem::copy_options::overwrite_existing);
+  };
+  studio.protocol.encoder = studio.path("encoder.salmodel").string();
+  put("style-features.salmodel");
+  REQUIRE(studio.run("run").records.front().embedding.size() == 920);
+  std::size_t done = 0;
+  std::string remark;
+  const auto again = [&] {
+    return studio.run("run", {},
+                      {.threads = 2,
+                       .keep = [&](const auto&, const auto&, const auto&) { ++done; },
+                       .remark = [&](const std::string& what) { remark = what; }});
+  };
+  again();
+  CHECK(done == 0);
+  CHECK(remark.empty());
+  put("style-axes.salmodel");
+  CHECK(again().records.front().embedding.size() == 64);
+  CHECK(done == studio.names.size());
+  CHECK(remark.find("3 finished pairs are done again") != std::string::npos);
+  again();
+  CHECK(done == studio.names.size());
 }
 
 TEST_CASE("the_other_recording_of_a_pair_is_of_another_song") {

@@ -44,6 +44,7 @@ TEST_CASE("a_record_comes_back_from_its_line_with_the_same_bits") {
   CHECK(again.systems[0].raw[1].failure == "the target is silent");
   CHECK(!again.systems[0].raw[1].value);
   CHECK(again.truth == record.truth);
+  CHECK(again.models == record.models);
   CHECK(again.systems[1].failure == "crashed:\nbadly");
   CHECK(thrown_by([] { evaluate::parse_line("{\"case\": 1}"); }).code == ErrorCode::invalid_argument);
 }
