@@ -24,6 +24,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view readable_kinds = "give WAV, FLAC, Ogg/Opus, MP3 or AIFF";
+constexpr std::size_t longest_vorbis_block = 8192;
 constexpr auto unknown_length = std::numeric_limits<sf_count_t>::max();  // libsndfile's word for it
 
 [[noreturn]] void refuse(ErrorCode code, const fs::path& path, const std::string& why) {
@@ -166,7 +167,13 @@ AudioFileReader::State::State(const fs::path& file_path)
     info.frames = count_frames();
   }
   if (info.frames == 0) refuse(ErrorCode::bad_audio, path, "no audio in it (0 frames)");
-  if (sf.frames != unknown_length && !last_frame_is_there()) refuse_truncated(path);
+  if (sf.frames == unknown_length || last_frame_is_there()) return;
+  if ((sf.format & SF_FORMAT_TYPEMASK) != SF_FORMAT_OGG) refuse_truncated(path);
+  // The last page is there, and says more than the pages hold: some encoders begin to count before the first frame.
+  seek(0);
+  const std::size_t there = count_frames();
+  if (there == 0 || there + longest_vorbis_block < info.frames) refuse_truncated(path);
+  info.frames = there;
 }
 
 void AudioFileReader::State::seek(std::size_t frame) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <fstream>
 #include <limits>
 #include <string>
@@ -70,6 +71,22 @@ std::string wav_header(unsigned channels, unsigned rate, unsigned data_bytes) {
   h += "data";
   put(data_bytes, 4);
   return h;
+}
+
+// Makes the last page of an Ogg stream claim `more` frames than there are.
+void promise_more(std::string& ogg, std::uint64_t more) {
+  const std::size_t page = ogg.rfind("OggS");
+  std::uint64_t frames = 0;
+  std::memcpy(&frames, ogg.data() + page + 6, 8);
+  frames += more;
+  std::memcpy(ogg.data() + page + 6, &frames, 8);
+  std::memset(ogg.data() + page + 22, 0, 4);  // the checksum: CRC-32 of the page, polynomial 0x04c11db7
+  std::uint32_t crc = 0;
+  for (std::size_t i = page; i < ogg.size(); ++i) {
+    crc ^= static_cast<std::uint32_t>(static_cast<unsigned char>(ogg[i])) << 24;
+    for (int bit = 0; bit < 8; ++bit) crc = (crc & 0x80000000u) != 0 ? crc << 1 ^ 0x04c11db7u : crc << 1;
+  }
+  std::memcpy(ogg.data() + page + 22, &crc, 4);
 }
 
 // A line "<name>: <n> kB" of /proc/self/status, in bytes.
@@ -306,6 +323,26 @@ TEST_CASE("what_is_no_audio_is_refused_in_one_clear_line") {
     CHECK(thrown.code == ErrorCode::bad_audio);
     CHECK(thrown.message == "cannot read '" + (folder / name).string() + "': " + why);
   }
+}
+
+TEST_CASE("an_ogg_stream_that_claims_a_few_frames_too_many_is_read_to_its_end") {
+  const TempFolder folder;
+  write_with_libsndfile(folder / "plain.ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS, noise(30000, 44100.0, 2, 0.3));
+  const AudioBuffer plain = read_audio(folder / "plain.ogg");
+  std::string bytes = bytes_of(folder / "plain.ogg");
+  promise_more(bytes, 50000);
+  put_bytes(folder / "far.ogg", bytes);
+  CHECK(reading(folder / "far.ogg").says("cut off"));
+  bytes = bytes_of(folder / "plain.ogg");
+  promise_more(bytes, 104);
+  put_bytes(folder / "late.ogg", bytes);
+  const AudioBuffer late = read_audio(folder / "late.ogg");
+  CHECK(late.frames() >= plain.frames());
+  CHECK(late.frames() < plain.frames() + 104);
+  CHECK(largest_difference(plain, late) == 0.0);
+  AudioFileReader reader(folder / "late.ogg");
+  reader.seek(reader.info().frames - 1);
+  CHECK(reader.read(10).frames() == 1);
 }
 
 TEST_CASE("random_bytes_under_any_name_are_refused") {
