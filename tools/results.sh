@@ -5,9 +5,10 @@
 #                                           PAIRS recordings per effect (default 50): docs/results.md says how long it took
 #   tools/results.sh --quick <recordings>   minutes: every stage at its smallest; docs/ stays as it is
 #
-# <recordings> holds speech/ and music/. Results lie in build/results/ (build/results-quick/): a folder per protocol
-# with report.html, and index.html, which is docs/results.md as one file. The folder is of one commit and one size: after a
-# change, move it away first; or KEEP=1 keeps the stages of other commits that it holds, and the page says of which.
+# <recordings> holds speech/ and music/; SONGS may name the folder of tools/free_music.sh. Results lie in build/results/
+# (build/results-quick/): a folder per protocol with report.html, and index.html, which is docs/results.md as one file. The
+# folder is of one commit and one size: after a change, move it away first; or KEEP=1 keeps the stages of other commits that
+# it holds, and the page says of which.
 # STAGES="matching soak" makes only these. What needs training built, or umap-learn installed, is left out where it is not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -83,7 +84,12 @@ protocol other-implementation other-implementation "$pairs" "$recordings"
 protocol other-recording other-recording "$pairs" "$recordings"
 protocol chains chains "$pairs" "$recordings"
 protocol prediction-speech prediction $((4 * pairs)) "$recordings/speech"
-protocol prediction-music prediction $((6 * pairs / 5)) "$recordings/music"  # the corpus holds little of it
+protocol prediction-music prediction $((4 * pairs)) "$recordings/music"
+if [ -n "${SONGS:-}" ]; then  # what tools/free_music.sh fetched
+  protocol prediction-songs prediction $((2 * pairs)) "$SONGS"
+else
+  echo "SONGS names no folder of songs: their table stays" >&2
+fi
 if begin ranking; then
   "$lab" rank "$recordings/speech" "$recordings/music" --split test --recordings "$(size 8 1)" \
     --candidates "$(size 200 30)" --references "$(size 3 1)" --encoder models/style-encoder.salmodel \
