@@ -13,12 +13,14 @@ runs=${RUNS:-runs}
 # The mda effects learn from many renders, also of loops of two seconds and of material that `soundalike data synth` makes,
 # since the corpus holds little music, five pairs in the mean from each recording; a quarter of an hour of one core each, at
 # most, a third of it for the renders, and 3 GB. Where music is hard they hear as many pairs of each folder and sound without
-# notes, and predict the mean of three networks (even), or are finished longer with these; MultiBand hears songs too, RingMod
-# these and twice as many renders (songs, more: half an hour of a core, 6 GB). The others have smaller recipes: the long one,
-# the short one (Phaser), and the wide one with music that is made, where the finish through the plugin is longer.
+# notes, and predict the mean of three networks (even), or are finished longer with these. What is hard to hear is learnt from
+# songs too and from five times as many renders, of which a network cannot learn so much by heart (deep: an hour of a core,
+# 4 GB), or from twice as many (more: RingMod). The others have smaller recipes: the long one, the short one (Phaser), and the
+# wide one with music that is made, where the finish through the plugin is longer.
 made=$runs/synthetic made_wider=$runs/synthetic-wider made_music=$runs/synthetic-music songs=$runs/songs
 shared="--encoder style-features --minimum-seconds 1 --parts 64 --settings-weight 0.3"
 examples="$shared --validation-examples 240 --examples 30000 --variations 4"
+many_examples="$shared --validation-examples 240 --examples 160000 --variations 4"
 
 # Sets what the recipe named hears, and its options.
 take_recipe() {
@@ -26,10 +28,13 @@ take_recipe() {
   case $1 in
     many) options="$examples --steps 8000 --hidden 256,256,128" heard=$data,$made ;;
     even) options="$examples --even --steps 8000 --hidden 192,192,128 --members 3" heard=$data,$made_wider ;;
-    songs) take_recipe even && heard=$heard,$songs ;;
     more)
       options="$shared --validation-examples 240 --examples 60000 --variations 8 --even --steps 12000 --hidden 256,256,128 \
         --members 3"
+      heard=$data,$made_wider,$songs
+      ;;
+    deep)
+      options="$many_examples --even --hidden 256,256,128 --members 3 --finish-batch 48 --perturbations 2"
       heard=$data,$made_wider,$songs
       ;;
     long) options="--encoder style-features --examples 8000 --validation-examples 160 --steps 2400 --hidden 128,128,64" ;;
@@ -69,10 +74,10 @@ controller() {
     --jobs "${JOBS:-0}" --finish-steps "$finish" --finish-learning-rate "$rate" $more $options
 }
 
-# finish <file> <effect> <steps> [recipe]: goes on from the model, in steps of more examples, with what the recipe hears.
+# finish <file> <effect> <steps>: goes on from the model, in steps of more examples, with what the recipe `even` hears.
 finish() {
   case $wanted in "  " | *" $1 "*) ;; *) return 0 ;; esac
-  take_recipe "${4:-even}"
+  take_recipe even
   prepare
   resume=
   if [ -f "$runs/$1-finish/run.json" ]; then resume=--resume; else cp "models/$1.salmodel" "$runs/$1-begun.salmodel"; fi
@@ -126,12 +131,9 @@ finish mda-ambience $mda/Ambience 250
 controller more mda-ringmod $mda/RingMod 100 0.001
 choose_anew mda-ringmod $mda/RingMod more
 controller many mda-combo $mda/Combo 200 0.001
-controller many mda-dynamics $mda/Dynamics 700 0.001 "--perturbations 4"
-finish mda-dynamics $mda/Dynamics 600
-controller songs mda-multiband $mda/MultiBand 400 0.001
-finish mda-multiband $mda/MultiBand 250 songs
-controller even mda-thruzero $mda/ThruZero 600 0.001 "--perturbations 4"
-finish mda-thruzero $mda/ThruZero 450
+controller deep mda-dynamics $mda/Dynamics 300 0.0007 "--steps 10000 --input-dropout 0.4"
+controller deep mda-multiband $mda/MultiBand 300 0.0007 "--steps 10000"
+controller deep mda-thruzero $mda/ThruZero 300 0.0007 "--steps 12000"
 controller many mda-leslie $mda/Leslie 500 0.001 "--rough --perturbations 4"
 calf=http://calf.sourceforge.net/plugins
 controller long calf-filter $calf/Filter
