@@ -28,14 +28,14 @@ void ControllerInputs::put_row(std::size_t example, float* to) const {
 
 torch::Tensor ControllerInputs::rows(std::span<const std::int64_t> picked) const {
   const auto count = static_cast<std::int64_t>(picked.size());
+  if (codes_.defined()) {
+    return codes_.index_select(0, torch::tensor(at::ArrayRef(picked.data(), picked.size()), torch::kLong));
+  }
   torch::Tensor table = torch::empty({count, columns_});
-  for (std::int64_t i = 0; i < count; ++i) {
-    const std::int64_t example = picked[static_cast<std::size_t>(i)];
-    if (codes_.defined()) {
-      table[i].copy_(codes_[example]);
-    } else {
-      put_row(static_cast<std::size_t>(example), table.data_ptr<float>() + i * columns_);
-    }
+  float* row = table.data_ptr<float>();
+  for (const std::int64_t example : picked) {
+    put_row(static_cast<std::size_t>(example), row);
+    row += columns_;
   }
   return table;
 }
