@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <span>
 #include <string_view>
 
 #include "soundalike/audio_buffer.hpp"
@@ -108,5 +109,7 @@ void check_writable(const std::filesystem::path& path);
 /// link is followed; a device or pipe (/dev/stdout) is written directly. No fsync.
 /// @throws Error io, naming the path and the reason; invalid_argument for a folder.
 void write_file(const std::filesystem::path& path, std::string_view content);
+/// The same with content in pieces, one after the other.
+void write_file(const std::filesystem::path& path, std::span<const std::string_view> pieces);
 
 }  // namespace soundalike

@@ -21,9 +21,12 @@ bool is_device_or_pipe(const fs::path& path) {
 }
 
 // /dev/stdout, /dev/null, a named pipe: nothing to keep whole, and renaming over them would destroy them.
-void write_through(const fs::path& path, std::span<const std::byte> bytes) {
+void write_through(const fs::path& path, std::span<const std::string_view> pieces) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  int error = descriptor < 0 ? errno : write_fully(descriptor, bytes);
+  int error = descriptor < 0 ? errno : 0;
+  for (const auto piece : pieces) {
+    if (error == 0) error = write_fully(descriptor, std::as_bytes(std::span(piece)));
+  }
   if (descriptor >= 0 && ::close(descriptor) != 0 && error == 0) error = errno;
   if (error != 0) {
     throw Error(ErrorCode::io,
@@ -37,11 +40,12 @@ void check_writable(const fs::path& path) {
   if (!is_device_or_pipe(path)) PendingFile{path};
 }
 
-void write_file(const fs::path& path, std::string_view content) {
-  const auto bytes = std::as_bytes(std::span(content));
-  if (is_device_or_pipe(path)) return write_through(path, bytes);
+void write_file(const fs::path& path, std::string_view content) { write_file(path, std::span(&content, 1)); }
+
+void write_file(const fs::path& path, std::span<const std::string_view> pieces) {
+  if (is_device_or_pipe(path)) return write_through(path, pieces);
   PendingFile file(path);
-  file.write(bytes);
+  for (const auto piece : pieces) file.write(std::as_bytes(std::span(piece)));
   file.commit();
 }
 

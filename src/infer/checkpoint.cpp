@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -54,11 +55,11 @@ CheckpointHeader header_of(std::string_view start, std::uint64_t size, std::stri
   CheckpointHeader header =
       infer::parse_header(start.substr(prefix_bytes, bytes), fmt::format("cannot use checkpoint '{}'", origin));
   const std::uint64_t rest = size - prefix_bytes - bytes;
-  if (rest < digest_bytes || rest - digest_bytes < header.data_bytes) {
+  if (rest < digest_bytes || rest - digest_bytes < header.places.data_bytes) {
     throw bad(origin, fmt::format("it was cut off after {} bytes", size));
   }
-  if (rest - digest_bytes > header.data_bytes) {
-    throw bad(origin, fmt::format("{} bytes follow its end", rest - digest_bytes - header.data_bytes));
+  if (rest - digest_bytes > header.places.data_bytes) {
+    throw bad(origin, fmt::format("{} bytes follow its end", rest - digest_bytes - header.places.data_bytes));
   }
   return header;
 }
@@ -101,33 +102,62 @@ std::uint64_t size_of_file(std::ifstream& in, const fs::path& path) {
   return static_cast<std::uint64_t>(size);
 }
 
-}  // namespace
+// A stored checkpoint piece by piece, so that large tensors are not copied to be written.
+struct Pieces {
+  std::string head;                    // up to the data
+  std::vector<std::string_view> data;  // of tensors, and what fills up to where the next begins
+  std::string digest;                  // of all before it
 
-std::string serialise(const Checkpoint& checkpoint) {
-  const CheckpointHeader header = infer::lay_out(checkpoint);
-  std::string json = to_json(header);
+  std::size_t size() const {
+    std::size_t bytes = head.size() + digest.size();
+    for (const auto piece : data) bytes += piece.size();
+    return bytes;
+  }
+  std::vector<std::string_view> in_order() const {
+    std::vector<std::string_view> all{head};
+    all.insert(all.end(), data.begin(), data.end());
+    all.push_back(digest);
+    return all;
+  }
+};
+
+Pieces pieces_of(const Checkpoint& checkpoint) {
+  static constexpr std::array<char, alignment> zeros{};
+  const infer::TensorPlaces places = infer::lay_out(checkpoint.tensors);
+  std::string json = infer::header_json(checkpoint, places);
   json.append((alignment - (prefix_bytes + json.size()) % alignment) % alignment, ' ');
   if (json.size() > most_header_bytes) {
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("cannot store checkpoint '{}': its header has {} bytes, at most {} are possible",
                             checkpoint.name, json.size(), most_header_bytes));
   }
-  std::string bytes;
-  bytes.reserve(prefix_bytes + json.size() + header.data_bytes + digest_bytes);
-  bytes.append(magic).append(version);
+  Pieces pieces;
+  pieces.head.append(magic).append(version);
   const std::uint64_t length = json.size();
-  bytes.append(reinterpret_cast<const char*>(&length), sizeof(length));
-  bytes.append(json);
-  const std::size_t data = bytes.size();
-  for (const auto& [name, tensor] : header.checkpoint.tensors) {
-    bytes.resize(data + header.offsets.at(name), '\0');
-    bytes.append(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
-  }
-  bytes.resize(data + header.data_bytes, '\0');
+  pieces.head.append(reinterpret_cast<const char*>(&length), sizeof(length));
+  pieces.head.append(json);
   Sha256 sum;
-  sum.add(bytes);
+  sum.add(pieces.head);
+  const auto add = [&](const char* bytes, std::size_t count) {
+    pieces.data.emplace_back(bytes, count);
+    sum.add(pieces.data.back());
+  };
+  for (const auto& [name, tensor] : checkpoint.tensors) {  // in the order of their places
+    add(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
+    add(zeros.data(), (alignment - tensor.bytes.size() % alignment) % alignment);
+  }
   const auto digest = sum.finish();
-  bytes.append(reinterpret_cast<const char*>(digest.data()), digest.size());
+  pieces.digest.assign(reinterpret_cast<const char*>(digest.data()), digest.size());
+  return pieces;
+}
+
+}  // namespace
+
+std::string serialise(const Checkpoint& checkpoint) {
+  const Pieces pieces = pieces_of(checkpoint);
+  std::string bytes;
+  bytes.reserve(pieces.size());
+  for (const auto piece : pieces.in_order()) bytes.append(piece);
   return bytes;
 }
 
@@ -144,19 +174,19 @@ Checkpoint parse_checkpoint(std::string_view bytes, std::string_view origin) {
   if (header.checkpoint.digest != digest_at(bytes.substr(content.size()))) {
     throw bad(origin, "it is damaged: its content does not have its digest");
   }
-  const std::string_view data = content.substr(content.size() - header.data_bytes);
+  const std::string_view data = content.substr(content.size() - header.places.data_bytes);
   for (auto& [name, tensor] : header.checkpoint.tensors) {
     const auto from =
-        std::as_bytes(std::span(data.substr(header.offsets.at(name), tensor.count() * size_of(tensor.type))));
+        std::as_bytes(std::span(data.substr(header.places.offsets.at(name), tensor.count() * size_of(tensor.type))));
     tensor.bytes.assign(from.begin(), from.end());
   }
   return std::move(header.checkpoint);
 }
 
 std::string write_checkpoint(const fs::path& path, const Checkpoint& checkpoint) {
-  const std::string bytes = serialise(checkpoint);
-  write_file(path, bytes);
-  return digest_at(std::string_view(bytes).substr(bytes.size() - digest_bytes));
+  const Pieces pieces = pieces_of(checkpoint);
+  write_file(path, pieces.in_order());
+  return digest_at(pieces.digest);
 }
 
 Checkpoint read_checkpoint(const fs::path& path) {

@@ -139,13 +139,13 @@ void parse_tensors(const Json& list, const std::string& where, CheckpointHeader&
                               {"type", "shape", "offset"});
     StoredTensor tensor{parse_type(object), object.sizes("shape", most_dimensions), {}};
     const std::uint64_t offset = object.whole("offset");
-    const std::uint64_t bytes = bytes_of(tensor, header.data_bytes);
-    if (offset % alignment != 0 || bytes > header.data_bytes || offset > header.data_bytes - bytes) {
+    const std::uint64_t bytes = bytes_of(tensor, header.places.data_bytes);
+    if (offset % alignment != 0 || bytes > header.places.data_bytes || offset > header.places.data_bytes - bytes) {
       throw Error(ErrorCode::invalid_argument,
-                  fmt::format("{}: it does not lie in the {} bytes of data", object.where(), header.data_bytes));
+                  fmt::format("{}: it does not lie in the {} bytes of data", object.where(), header.places.data_bytes));
     }
     if (bytes > 0) places.emplace_back(offset, offset + bytes);
-    header.offsets[item.key()] = offset;
+    header.places.offsets[item.key()] = offset;
     header.checkpoint.tensors[item.key()] = std::move(tensor);
   }
   std::ranges::sort(places);
@@ -159,23 +159,21 @@ void parse_tensors(const Json& list, const std::string& where, CheckpointHeader&
 
 }  // namespace
 
-CheckpointHeader lay_out(Checkpoint checkpoint) {
-  CheckpointHeader header;
-  for (auto& [name, tensor] : checkpoint.tensors) {
+TensorPlaces lay_out(const std::map<std::string, StoredTensor>& tensors) {
+  TensorPlaces places;
+  for (const auto& [name, tensor] : tensors) {
     if (tensor.bytes.size() != tensor.count() * size_of(tensor.type)) {
       throw Error(ErrorCode::invalid_argument,
                   fmt::format("cannot store tensor '{}': its shape takes {} bytes, it has {}", name,
                               tensor.count() * size_of(tensor.type), tensor.bytes.size()));
     }
-    header.offsets[name] = header.data_bytes;
-    header.data_bytes += (tensor.bytes.size() + alignment - 1) / alignment * alignment;
+    places.offsets[name] = places.data_bytes;
+    places.data_bytes += (tensor.bytes.size() + alignment - 1) / alignment * alignment;
   }
-  header.checkpoint = std::move(checkpoint);
-  return header;
+  return places;
 }
 
-std::string to_json(const CheckpointHeader& header) {
-  const Checkpoint& checkpoint = header.checkpoint;
+std::string header_json(const Checkpoint& checkpoint, const TensorPlaces& places) {
   Json front_end{{"kind", checkpoint.front_end.kind}};
   for (const auto& [key, value] : checkpoint.front_end.options) front_end[key] = option_to_json({value});
   Json needs = Json::array();
@@ -188,7 +186,7 @@ std::string to_json(const CheckpointHeader& header) {
   }
   Json tensors = Json::object();
   for (const auto& [name, tensor] : checkpoint.tensors) {
-    tensors[name] = {{"type", to_string(tensor.type)}, {"shape", tensor.shape}, {"offset", header.offsets.at(name)}};
+    tensors[name] = {{"type", to_string(tensor.type)}, {"shape", tensor.shape}, {"offset", places.offsets.at(name)}};
   }
   const Json metadata = parse_strictly(checkpoint.metadata, "cannot store a checkpoint: metadata");
   if (!metadata.is_object()) {
@@ -204,7 +202,7 @@ std::string to_json(const CheckpointHeader& header) {
                   {"blocks", std::move(blocks)},
                   {"metadata", metadata},
                   {"tensors", std::move(tensors)},
-                  {"data_bytes", header.data_bytes}};
+                  {"data_bytes", places.data_bytes}};
   return json.dump();
 }
 
@@ -243,7 +241,7 @@ CheckpointHeader parse_header(std::string_view text, std::string_view origin) {
                                      parse_layers(block.list("layers"), block.where())};
   }
   checkpoint.metadata = object.object("metadata").dump();
-  header.data_bytes = object.whole("data_bytes");
+  header.places.data_bytes = object.whole("data_bytes");
   parse_tensors(object.object("tensors"), where, header);
   return header;
 }

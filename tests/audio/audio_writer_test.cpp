@@ -294,6 +294,13 @@ TEST_CASE("write_file_replaces_the_whole_content") {
   CHECK(folder.entries() == 1);
 }
 
+TEST_CASE("write_file_joins_pieces") {
+  const TempFolder folder;
+  const std::vector<std::string_view> pieces{"one ", "", "two"};
+  write_file(folder / "a.txt", pieces);
+  CHECK(bytes_of(folder / "a.txt") == "one two");
+}
+
 TEST_CASE("write_file_on_a_full_disk_keeps_the_old_content") {
   const TempFolder folder;
   write_file(folder / "a.json", "old");
