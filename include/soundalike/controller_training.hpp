@@ -40,7 +40,7 @@ struct ControllerTrainingOptions {
   double maximum_seconds = 5.5;
   std::size_t maximum_frames = 131072;  ///< of each half: bounds the cost of recordings at high rates
   /// More pairs from each recording of the train split: at other speeds, from other places. Each holds up to
-  /// 8 maximum_frames bytes; what is heard in few recordings only holds for those.
+  /// 4 maximum_frames bytes; what is heard in few recordings only holds for those.
   std::size_t variations = 0;
   /// As many pairs from each folder, by more variations in those with few recordings; `variations` is then the mean. Where
   /// they are many of one recording, speed and place are little: each also gets a colour of its own. The same on the

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
+#include <mutex>
 #include <optional>
 
+#include "base/parallel.hpp"
 #include "soundalike/augment.hpp"
 #include "soundalike/decibels.hpp"
 #include "soundalike/error.hpp"
@@ -27,15 +30,15 @@ AudioBuffer excerpt_anywhere(AudioView audio, double seconds, Rng& rng) {
 }
 
 // With the gains that make them inputs; nothing when either is silent.
-std::optional<ClipPair> as_inputs(std::string name, AudioBuffer first, AudioBuffer second) {
+std::optional<ClipPair> as_inputs(std::string name, AudioView first, AudioView second) {
   ClipPair pair;
   pair.name = std::move(name);
-  pair.halves = {std::move(first), std::move(second)};
-  const double peak =
-      std::max(measure_levels(pair.halves[0]).true_peak_db, measure_levels(pair.halves[1]).true_peak_db);
+  const double peak = std::max(measure_levels(first).true_peak_db, measure_levels(second).true_peak_db);
   for (std::size_t h = 0; h < 2; ++h) {
-    const double lufs = measure_lufs(pair.halves[h]);
+    const AudioView half = h == 0 ? first : second;
+    const double lufs = measure_lufs(half);
     if (!std::isfinite(lufs)) return std::nullopt;
+    pair.halves[h] = CompactAudio(half);
     pair.gain[h] = static_cast<float>(from_db(guard_gain_db(peak, input_lufs - lufs)));
   }
   return pair;
@@ -72,31 +75,49 @@ std::vector<ClipPair> pairs_of(const AudioBuffer& audio, const std::string& name
 
 }  // namespace
 
-AudioBuffer ClipPair::scaled(std::size_t half, std::size_t input) const {
-  AudioBuffer result = halves[half];
-  for (float& x : result.samples()) x *= gain[input];
-  return result;
+CompactAudio::CompactAudio(AudioView audio) : samples_(audio.frames()), rate_(audio.sample_rate()) {
+  const auto from = audio.channel(0);
+  float peak = 0.0f;
+  for (const float x : from) peak = std::max(peak, std::abs(x));
+  if (peak == 0.0f) return;
+  constexpr float most = std::numeric_limits<std::int16_t>::max();
+  step_ = peak / most;
+  std::ranges::transform(from, samples_.begin(),
+                         [&](float x) { return static_cast<std::int16_t>(std::lround(x / peak * most)); });
+}
+
+AudioBuffer CompactAudio::expand(float gain) const {
+  AudioBuffer audio(1, samples_.size(), rate_);
+  std::ranges::transform(samples_, audio.channel(0).begin(),
+                         [scale = step_ * gain](std::int16_t x) { return static_cast<float>(x) * scale; });
+  return audio;
 }
 
 std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& files, Split split,
                                  const ClipOptions& options, const Progress& progress, const std::stop_token& stop) {
-  std::vector<ClipPair> pairs;
-  std::size_t short_or_silent = 0;
+  std::vector<std::vector<ClipPair>> of_file(files.size());
   std::size_t unreadable = 0;
-  for (std::size_t i = 0; i < files.size(); ++i) {
+  std::size_t done = 0;
+  std::mutex telling;
+  parallel_for(files.size(), threads_or_cores(options.threads), [&](std::size_t i) {
     if (stop.stop_requested()) throw Error(ErrorCode::cancelled, "stopped while loading recordings");
-    if (progress) progress({fmt::format("loading {} recordings", to_string(split)), i + 1, files.size(), {}});
-    AudioBuffer audio;
+    bool readable = true;
     try {
-      audio = load_recording(files[i], {.channels = 1, .maximum_seconds = 60.0});
+      of_file[i] = pairs_of(load_recording(files[i], {.channels = 1, .maximum_seconds = 60.0}),
+                            files[i].filename().string(), options, Rng::derive(options.seed, 0x76617279, i));
     } catch (const Error&) {
-      ++unreadable;  // one bad file among many must not end a run; told when none is left
-      continue;
+      readable = false;  // one bad file among many must not end a run; told when none is left
     }
-    auto found = pairs_of(audio, files[i].filename().string(), options, Rng::derive(options.seed, 0x76617279, i));
-    if (found.empty()) ++short_or_silent;
-    std::ranges::move(found, std::back_inserter(pairs));
-  }
+    const std::lock_guard lock(telling);
+    if (!readable) ++unreadable;
+    ++done;
+    if (progress) progress({fmt::format("loading {} recordings", to_string(split)), done, files.size(), {}});
+  });
+  const auto short_or_silent =
+      static_cast<std::size_t>(std::ranges::count_if(of_file, [](const auto& pairs) { return pairs.empty(); })) -
+      unreadable;
+  std::vector<ClipPair> pairs;
+  for (auto& found : of_file) std::ranges::move(found, std::back_inserter(pairs));
   if (pairs.empty()) {
     throw Error(
         ErrorCode::invalid_argument,

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -12,16 +14,37 @@
 
 namespace soundalike::training {
 
+/// Mono audio in 16 bits, where the loudest sample takes all of them: half the memory of floats, and noise 98 dB below
+/// the peak.
+class CompactAudio {
+ public:
+  CompactAudio() = default;
+  /// @param audio mono, finite.
+  explicit CompactAudio(AudioView audio);
+  /// Times `gain`.
+  AudioBuffer expand(float gain = 1.0f) const;
+  std::size_t frames() const { return samples_.size(); }
+  SampleRate rate() const { return rate_; }
+  std::span<const std::int16_t> samples() const { return samples_; }
+  float step() const { return step_; }
+  friend bool operator==(const CompactAudio&, const CompactAudio&) = default;
+
+ private:
+  std::vector<std::int16_t> samples_;
+  float step_ = 0.0f;  // what 1 stands for
+  SampleRate rate_;
+};
+
 /// The two halves of a recording, mono, at its own rate. Either may be the input; the other then makes the reference.
 struct ClipPair {
   std::string name;
-  std::array<AudioBuffer, 2> halves;      // equally long
+  std::array<CompactAudio, 2> halves;     // equally long
   std::array<float, 2> gain{1.0f, 1.0f};  // of both halves when that one is the input: brings it to -18 LUFS
   bool varied = false;                    // not as it was recorded
 
-  SampleRate rate() const { return halves[0].sample_rate(); }
+  SampleRate rate() const { return halves[0].rate(); }
   /// One half as loud as it is when `input` (0 or 1) is the input.
-  AudioBuffer scaled(std::size_t half, std::size_t input) const;
+  AudioBuffer scaled(std::size_t half, std::size_t input) const { return halves[half].expand(gain[input]); }
 };
 
 struct ClipOptions {
@@ -30,8 +53,9 @@ struct ClipOptions {
   std::size_t maximum_frames = 131072;
   /// Of each usable recording, beside itself: up to half an octave faster or slower, and cut out at other places.
   std::size_t variations = 0;
-  std::uint64_t seed = 1;  ///< of what is varied
-  bool coloured = false;   ///< each variation also through filters of its own
+  std::uint64_t seed = 1;   ///< of what is varied
+  bool coloured = false;    ///< each variation also through filters of its own
+  std::size_t threads = 0;  ///< read at the same time; 0: one per core. Changes nothing else.
 };
 
 /// The usable ones of the recordings of a split, in their order, each followed by its variations.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <mutex>
+#include <numeric>
 #include <optional>
 
 #include "base/parallel.hpp"
@@ -34,11 +35,13 @@ std::string cache_key(const std::vector<ClipPair>& clips, const Rigs& rigs, cons
   for (const float value : space.base()) add(fmt::format("{}", value));
   for (const double value : options.fixed) add(fmt::format("{}", value));
   for (const auto& clip : clips) {
-    double sum = 0.0;  // a recording that changed under its name
-    for (const auto& half : clip.halves) {
-      for (const float x : half.samples()) sum += std::abs(static_cast<double>(x));
+    add(fmt::format("{} {} {}", clip.name, clip.rate().hz, clip.halves[0].frames()));
+    for (const auto& half : clip.halves) {  // a recording may have changed under its name
+      const auto loudness = [](std::int64_t sum, std::int16_t x) { return sum + std::abs(x); };
+      const auto samples = half.samples();
+      add(fmt::format("{} {}", half.step(),
+                      std::accumulate(samples.begin(), samples.end(), std::int64_t{0}, loudness)));
     }
-    add(fmt::format("{} {} {} {}", clip.name, clip.rate().hz, clip.halves[0].frames(), sum));
   }
   return to_hex(hash.finish());
 }
@@ -127,14 +130,17 @@ Examples make_examples(const std::vector<ClipPair>& clips, Rigs& rigs, const Set
     for (const auto& knob : space.free()) drawn.settings.push_back(full[i][knob.parameter]);
     by_rate[clips[drawn.clip[i]].rate().hz].push_back(i);
   }
+  const auto input_of = [&](std::size_t i) { return std::pair(drawn.clip[i], drawn.input[i]); };
+  for (auto& [rate, items] : by_rate) std::ranges::stable_sort(items, {}, input_of);  // each input is added but once
   drawn.dry.resize(2 * clips.size() * drawn.embedding);
   parallel_for(2 * clips.size(), rigs.at(clips.front().rate()).workers(), [&](std::size_t i) {
     check_stop();
-    const auto embedding = encoder.encode(clips[i / 2].halves[i % 2]);
+    const auto embedding = encoder.encode(clips[i / 2].halves[i % 2].expand());
     std::ranges::copy(embedding, drawn.dry.begin() + static_cast<std::ptrdiff_t>(i * drawn.embedding));
   });
 
-  std::vector<std::vector<float>> heard(options.count);
+  std::vector<float> heard(options.count * drawn.embedding);
+  std::vector<char> usable(options.count, 0);
   std::size_t done = 0;
   std::string failure;
   std::mutex mutex;
@@ -144,22 +150,29 @@ Examples make_examples(const std::vector<ClipPair>& clips, Rigs& rigs, const Set
       check_stop();
       const std::span part(items.data() + first, std::min(batch, items.size() - first));
       std::vector<BatchRenderer::Job> jobs;
+      std::map<std::pair<std::size_t, std::size_t>, BatchRenderer::ClipId> added;
       for (const std::size_t i : part) {
-        const auto other = 1 - drawn.input[i];
-        jobs.push_back({renderer.add_clip(clips[drawn.clip[i]].scaled(other, drawn.input[i])), full[i]});
+        const auto [clip, input] = input_of(i);
+        auto at = added.find({clip, input});
+        if (at == added.end()) {
+          at = added.emplace(std::pair(clip, input), renderer.add_clip(clips[clip].scaled(1 - input, input))).first;
+        }
+        jobs.push_back({at->second, full[i]});
       }
       renderer.render(
           jobs,
           [&](std::size_t job, const RenderOutcome& outcome, AudioView audio) {
             if (outcome.status == RenderStatus::ok) {
-              heard[part[job]] = encoder.encode(audio);
+              const auto embedding = encoder.encode(audio);
+              std::ranges::copy(embedding, heard.begin() + static_cast<std::ptrdiff_t>(part[job] * drawn.embedding));
+              usable[part[job]] = 1;
             } else if (!outcome.message.empty()) {
               const std::lock_guard lock(mutex);
               failure = outcome.message;
             }
           },
           stop);
-      for (const auto& job : jobs) renderer.remove_clip(job.clip);
+      for (const auto& [input, clip] : added) renderer.remove_clip(clip);
       done += part.size();
       tell(done);
     }
@@ -171,13 +184,18 @@ Examples make_examples(const std::vector<ClipPair>& clips, Rigs& rigs, const Set
   kept.embedding = drawn.embedding;
   kept.dry = std::move(drawn.dry);
   for (std::size_t i = 0; i < options.count; ++i) {
-    if (heard[i].empty()) continue;
+    if (usable[i] == 0) continue;
+    const auto at = [&](std::size_t example) {
+      return heard.begin() + static_cast<std::ptrdiff_t>(example * drawn.embedding);
+    };
+    if (kept.size() < i) std::copy(at(i), at(i + 1), at(kept.size()));  // in place: there may be much of it
     kept.clip.push_back(drawn.clip[i]);
     kept.input.push_back(drawn.input[i]);
     const auto settings = drawn.settings_of(i);
     kept.settings.insert(kept.settings.end(), settings.begin(), settings.end());
-    kept.reference.insert(kept.reference.end(), heard[i].begin(), heard[i].end());
   }
+  heard.resize(kept.size() * drawn.embedding);
+  kept.reference = std::move(heard);
   if (kept.size() < std::max<std::size_t>(1, options.count / 10)) {
     throw Error(ErrorCode::plugin_failed,
                 fmt::format("cannot train: {} of {} renders failed or were silent{}", options.count - kept.size(),

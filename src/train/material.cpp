@@ -39,7 +39,7 @@ std::vector<double> fixed_points(const SettingsSpace& space,
 
 ClipOptions clip_options(const ControllerTrainingOptions& options, std::size_t variations) {
   return {options.minimum_seconds, options.maximum_seconds, options.maximum_frames, variations, options.seed,
-          options.even_folders};
+          options.even_folders,    options.renderer.workers};
 }
 
 }  // namespace

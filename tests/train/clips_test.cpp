@@ -55,7 +55,7 @@ TEST_CASE("variations_come_beside_the_recording_at_other_speeds") {
   CHECK(std::ranges::count(varied, false, &ClipPair::varied) == 2);
   for (std::size_t r = 0; r < 2; ++r) {
     CHECK(varied[5 * r].halves == plain[r].halves);
-    const double hz = pitch(plain[r].halves[0]);
+    const double hz = pitch(plain[r].halves[0].expand());
     double lowest = 1e9, highest = 0.0;
     for (std::size_t v = 1; v <= 4; ++v) {
       const ClipPair& pair = varied[5 * r + v];
@@ -65,8 +65,8 @@ TEST_CASE("variations_come_beside_the_recording_at_other_speeds") {
       CHECK(pair.halves[0].frames() == 8000);
       CHECK(pair.halves[1].frames() == 8000);
       for (const auto& half : pair.halves) {
-        lowest = std::min(lowest, pitch(half));
-        highest = std::max(highest, pitch(half));
+        lowest = std::min(lowest, pitch(half.expand()));
+        highest = std::max(highest, pitch(half.expand()));
       }
     }
     CHECK(lowest > 0.69 * hz);
@@ -77,6 +77,23 @@ TEST_CASE("variations_come_beside_the_recording_at_other_speeds") {
   const auto other = load(files, {.minimum_seconds = 0.5, .maximum_seconds = 0.5, .variations = 4, .seed = 4});
   CHECK(again[1].halves == varied[1].halves);
   CHECK(other[1].halves != varied[1].halves);
+  const auto by_one =
+      load(files, {.minimum_seconds = 0.5, .maximum_seconds = 0.5, .variations = 4, .seed = 3, .threads = 1});
+  REQUIRE(by_one.size() == varied.size());
+  for (std::size_t i = 0; i < varied.size(); ++i) CHECK(by_one[i].halves == varied[i].halves);
+}
+
+TEST_CASE("clips_are_kept_in_16_bits_below_their_peak") {
+  AudioBuffer audio = tone(440.0, 0.5);
+  for (float& x : audio.samples()) x *= 4.0f;  // a float recording may exceed full scale
+  const CompactAudio compact(audio);
+  const AudioBuffer again = compact.expand(0.5f);
+  CHECK(again.sample_rate() == clip_rate);
+  REQUIRE(again.frames() == audio.frames());
+  for (std::size_t i = 0; i < audio.frames(); ++i) {
+    CHECK(std::abs(again.channel(0)[i] - 0.5f * audio.channel(0)[i]) < 0.5 * 0.51 * 1.2 / 32767.0);
+  }
+  CHECK(CompactAudio(AudioBuffer(1, 100, clip_rate)).expand() == AudioBuffer(1, 100, clip_rate));
 }
 
 TEST_CASE("folders_are_heard_evenly_where_asked") {
@@ -95,7 +112,7 @@ TEST_CASE("folders_are_heard_evenly_where_asked") {
     const Material material = load_material(data, options, {}, {});
     CHECK((std::ranges::count(material.validation_clips, true, &ClipPair::varied) > 0) == options.even_folders);
     const auto low = std::ranges::count_if(
-        material.clips, [](const ClipPair& pair) { return !pair.varied && pitch(pair.halves[0]) < 600.0; });
+        material.clips, [](const ClipPair& pair) { return !pair.varied && pitch(pair.halves[0].expand()) < 600.0; });
     const auto plain = std::ranges::count(material.clips, false, &ClipPair::varied);
     // Of the pairs of each folder, as they come one folder after the other: a plain one begins each recording.
     std::size_t of_many = 0;
