@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <string>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "soundalike/audio_buffer.hpp"

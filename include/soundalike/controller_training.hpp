@@ -42,9 +42,9 @@ struct ControllerTrainingOptions {
   /// More pairs from each recording of the train split: at other speeds, from other places. Each holds up to
   /// 4 maximum_frames bytes; what is heard in few recordings only holds for those.
   std::size_t variations = 0;
-  /// As many pairs from each folder, by more variations in those with few recordings; `variations` is then the mean. Where
-  /// they are many of one recording, speed and place are little: each also gets a colour of its own. The same on the
-  /// validation split, so that each folder counts as much in what is best.
+  /// As many pairs from each folder, by more variations in those with few recordings; `variations` is then the mean.
+  /// Where they are many of one recording, speed and place are little: each also gets a colour of its own. The same on
+  /// the validation split, so that each folder counts as much in what is best.
   bool even_folders = false;
   std::filesystem::path cache{};  ///< folder to keep examples in between runs; empty: none
   PerceptronOptions network{};

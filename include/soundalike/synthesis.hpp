@@ -11,7 +11,7 @@
 namespace soundalike {
 
 struct SynthesisOptions {
-  double minutes = 60.0;      ///< in all
+  double minutes = 60.0;       ///< in all
   double speech_share = 0.5;   ///< of them; the rest is music
   double texture_share = 0.0;  ///< of them: sound without notes
   double rate_hz = 44100.0;
@@ -32,7 +32,8 @@ struct Synthesised {
 
 /// Fills a folder with recordings to train on where there are none: speech/ in many voices, mono, music/ in pieces for
 /// one to five players, and textures/ without notes (noise, drones, things that ring, crackle, glides), stereo; 20 s
-/// each, as FLAC of 16 bits, and their manifest, split by speaker and piece. What we make ourselves depends on the options alone, bit for bit; what other programs make also on their versions.
+/// each, as FLAC of 16 bits, and their manifest, split by speaker and piece. What we make ourselves depends on the
+/// options alone, bit for bit; what other programs make also on their versions.
 /// @throws Error invalid_argument for options out of range or a folder that is not empty; io; cancelled.
 Synthesised synthesise_corpus(const std::filesystem::path& folder, const SynthesisOptions& options = {});
 

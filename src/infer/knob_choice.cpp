@@ -62,7 +62,8 @@ KnobChoice choose(const PredictedKnob& knob, const KnobPrediction& said) {
     const auto count = static_cast<float>(parts.size());
     const Around best = likeliest(parts);
     const float mean = std::clamp((said.setting - knob.low) / width, 0.0f, 1.0f) * count;
-    if (best.share > (knob.guess ? 1.0f : clearly) * around(parts, mean).share) choice = {knob.low + width * best.middle / count, false};
+    if (best.share > (knob.guess ? 1.0f : clearly) * around(parts, mean).share)
+      choice = {knob.low + width * best.middle / count, false};
   }
   return choice;
 }

@@ -19,9 +19,9 @@ using Clock = std::chrono::steady_clock;
 constexpr double spread_share = 0.5;  // of the budget, all over the box before the search
 constexpr double decision_temperature = 0.3;
 
-// What a prediction of one knob weighs in a decision. Chosen on the validation split among 5, 25 and 100, for references of
-// the same effect, of another implementation and of another recording: the mean MRSTFT of the three after 50 renders was
-// 1.015, 0.983 and 0.979, after 400 renders 1.008, 0.999 and 1.001.
+// What a prediction of one knob weighs in a decision. Chosen on the validation split among 5, 25 and 100, for
+// references of the same effect, of another implementation and of another recording: the mean MRSTFT of the three after
+// 50 renders was 1.015, 0.983 and 0.979, after 400 renders 1.008, 0.999 and 1.001.
 constexpr double renders_of_a_prediction = 25.0;
 
 // A render must be nearer than the dry input by this share to be worth more than doing nothing: what is less is
