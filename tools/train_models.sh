@@ -10,33 +10,28 @@ data=$1
 shift
 wanted=" $* "
 runs=${RUNS:-runs}
-# The mda effects learn from many renders, also of loops of two seconds and of material that `soundalike data synth` makes,
-# since the corpus holds little music, five pairs in the mean from each recording; a quarter of an hour of one core each, at
-# most, a third of it for the renders, and 3 GB. Where music is hard they hear as many pairs of each folder and sound without
-# notes, and predict the mean of three networks (even), or are finished longer with these. What is hard to hear is learnt from
-# songs too and from five times as many renders, of which a network cannot learn so much by heart (deep: an hour of a core,
-# 4 GB), or from twice as many (more: RingMod). The others have smaller recipes: the long one, the short one (Phaser), and the
-# wide one with music that is made, where the finish through the plugin is longer.
+# The mda effects learn from 160 000 renders of each, since a network learns 30 000 partly by heart: of the corpus, of songs and
+# of what `soundalike data synth` makes, in as many pairs of each folder, five in the mean from each recording, and predict the
+# mean of three networks (deep: 13 minutes on four cores, 3.4 GB). RingMod gained nothing by more than 60 000 (more), Leslie
+# nothing by more than 30 000 (many). The others have smaller recipes: the long one, the short one (Phaser), and the wide one
+# with music that is made, where the finish through the plugin is longer.
 made=$runs/synthetic made_wider=$runs/synthetic-wider made_music=$runs/synthetic-music songs=$runs/songs
 shared="--encoder style-features --minimum-seconds 1 --parts 64 --settings-weight 0.3"
-examples="$shared --validation-examples 240 --examples 30000 --variations 4"
-many_examples="$shared --validation-examples 240 --examples 160000 --variations 4"
+of_mda="$shared --validation-examples 240 --hidden 256,256,128"
 
 # Sets what the recipe named hears, and its options.
 take_recipe() {
   heard=$data
   case $1 in
-    many) options="$examples --steps 8000 --hidden 256,256,128" heard=$data,$made ;;
-    even) options="$examples --even --steps 8000 --hidden 192,192,128 --members 3" heard=$data,$made_wider ;;
-    more)
-      options="$shared --validation-examples 240 --examples 60000 --variations 8 --even --steps 12000 --hidden 256,256,128 \
-        --members 3"
-      heard=$data,$made_wider,$songs
-      ;;
     deep)
-      options="$many_examples --even --hidden 256,256,128 --members 3 --finish-batch 48 --perturbations 2"
+      options="$of_mda --even --members 3 --examples 160000 --variations 4 --finish-batch 48 --perturbations 2"
       heard=$data,$made_wider,$songs
       ;;
+    more)
+      options="$of_mda --even --members 3 --examples 60000 --variations 8 --steps 12000"
+      heard=$data,$made_wider,$songs
+      ;;
+    many) options="$of_mda --examples 30000 --variations 4 --steps 8000" heard=$data,$made ;;
     long) options="--encoder style-features --examples 8000 --validation-examples 160 --steps 2400 --hidden 128,128,64" ;;
     short) options="--encoder style-axes --examples 2500 --validation-examples 64 --steps 2000 --batch 64 --parts 0" ;;
     wide)
@@ -72,19 +67,6 @@ controller() {
   "$program" train controller -e "lv2:$effect" $(printf ' --data %s' $(echo "$heard" | tr , ' ')) \
     --run "$runs/$file" $resume --output "models/$file.salmodel" \
     --jobs "${JOBS:-0}" --finish-steps "$finish" --finish-learning-rate "$rate" $more $options
-}
-
-# finish <file> <effect> <steps>: goes on from the model, in steps of more examples, with what the recipe `even` hears.
-finish() {
-  case $wanted in "  " | *" $1 "*) ;; *) return 0 ;; esac
-  take_recipe even
-  prepare
-  resume=
-  if [ -f "$runs/$1-finish/run.json" ]; then resume=--resume; else cp "models/$1.salmodel" "$runs/$1-begun.salmodel"; fi
-  # shellcheck disable=SC2046,SC2086  # options are words
-  "$program" train controller -e "lv2:$2" $(printf ' --data %s' $(echo "$heard" | tr , ' ')) $examples --even \
-    --from "$runs/$1-begun.salmodel" --steps 0 --run "$runs/$1-finish" $resume --output "models/$1.salmodel" \
-    --jobs "${JOBS:-0}" --finish-steps "$3" --finish-batch 48 --perturbations 2 --finish-learning-rate 0.0005
 }
 
 # choose_anew <file> <effect> <recipe>: only finds out again, on four times as many examples, what is a mean and what a guess.
@@ -123,14 +105,12 @@ vae="--validation-episodes 16 --beta 0.0003 --beta-low 0.00003"
 }
 
 mda=http://drobilla.net/plugins/mda
-controller many mda-overdrive $mda/Overdrive 300 0.001
-controller many mda-delay $mda/Delay 600 0.001
-finish mda-delay $mda/Delay 150
-controller many mda-ambience $mda/Ambience 600 0.001
-finish mda-ambience $mda/Ambience 250
+controller deep mda-overdrive $mda/Overdrive 300 0.0007 "--steps 10000"
+controller deep mda-delay $mda/Delay 300 0.0007 "--steps 10000"
+controller deep mda-ambience $mda/Ambience 300 0.0007 "--steps 10000"
 controller more mda-ringmod $mda/RingMod 100 0.001
 choose_anew mda-ringmod $mda/RingMod more
-controller many mda-combo $mda/Combo 200 0.001
+controller deep mda-combo $mda/Combo 300 0.0007 "--steps 10000"
 controller deep mda-dynamics $mda/Dynamics 300 0.0007 "--steps 10000 --input-dropout 0.4"
 controller deep mda-multiband $mda/MultiBand 300 0.0007 "--steps 10000"
 controller deep mda-thruzero $mda/ThruZero 300 0.0007 "--steps 12000"

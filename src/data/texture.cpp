@@ -145,13 +145,15 @@ class Maker {
     const std::size_t modes = 1 + rng_.below(10);
     std::vector<double> ratios{1.0};
     while (ratios.size() < modes) ratios.push_back(ratios.back() * rng_.uniform(1.1, 2.1));
-    for (double at = 0.0; at < seconds_at(frames_); at += in_time ? gap : gap * rng_.uniform(0.3, 1.7)) {
+    double at = 0.0;
+    while (at < seconds_at(frames_)) {
       const double loud = rng_.uniform(0.2, 1.0), pan = rng_.uniform(0.3, 0.7), drop = rng_.uniform(0.0, 0.5);
       for (const double ratio : ratios) {
         const double hz = root * ratio, length = ring / std::sqrt(ratio);
         if (hz < 0.45 * rate_) mode(layer, at, hz, length, drop, loud * rng_.uniform(0.2, 1.0) / ratio, pan);
       }
       burst(layer, at, thud, loud * hiss);
+      at += in_time ? gap : gap * rng_.uniform(0.3, 1.7);
     }
   }
 
