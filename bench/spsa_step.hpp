@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <memory>
@@ -9,6 +10,7 @@
 #include "soundalike/batch_renderer.hpp"
 #include "soundalike/gradient.hpp"
 #include "soundalike/mrstft.hpp"
+#include "soundalike/render_groups.hpp"
 
 namespace soundalike::bench {
 
@@ -36,20 +38,18 @@ class Step {
       }
     }
     for (std::size_t i = 0; i < batch; ++i) examples_.push_back({predicted_[i], i});
-    targets_ = render_targets();
   }
 
-  // What soundalike does: perturbations and the targets of the next step in one call.
+  // What soundalike does: the target and all perturbations of each example in one call, compared as soon as they are
+  // there.
   void together() {
-    std::vector<std::unique_ptr<const Mrstft>> next(batch);
     estimate_gradients(*spsa_, examples_, 0, [&](std::span<const GradientProbe> probes, std::span<double> costs) {
-      const auto jobs = all_jobs(probes);
-      renderer_.render(jobs, [&](std::size_t j, const RenderOutcome&, AudioView audio) {
-        if (j < probes.size())
-          costs[j] = targets_[probes[j].example]->distance(audio);
-        else
-          next[j - probes.size()] = std::make_unique<Mrstft>(audio, MrstftOptions::auraloss());
+      const std::vector<std::size_t> sizes(batch, 3);
+      RenderGroups groups(sizes, [&](std::size_t i, std::span<const RenderResult> renders) {
+        const std::array<AudioView, 2> sides{renders[1].audio, renders[2].audio};
+        std::ranges::copy(mrstft(sides, renders[0].audio, MrstftOptions::auraloss()), costs.begin() + 2 * i);
       });
+      renderer_.render(all_jobs(probes), groups.consumer());
     });
   }
 
@@ -59,9 +59,8 @@ class Step {
     double sum = 0.0;
     for (std::size_t i = 0; i < batch; ++i) {
       const SerialRenders renders = render_serially(i);
-      const Mrstft target(renders.target, MrstftOptions::auraloss());
-      sum += target.distance(renders.prediction);
-      for (const auto& side : renders.sides) sum += target.distance(side);
+      const std::array<AudioView, 3> estimates{renders.prediction, renders.sides[0], renders.sides[1]};
+      for (const double loss : mrstft(estimates, renders.target, MrstftOptions::auraloss())) sum += loss;
     }
     if (!(sum > 0.0)) throw std::runtime_error("equal renders");
   }
@@ -90,33 +89,25 @@ class Step {
     std::vector<std::jthread> threads;
     for (std::size_t t = 0; t < renderer_.workers(); ++t) {
       threads.emplace_back([&] {
-        for (std::size_t j = next++; j < 3 * batch; j = next++) {
-          const auto& clip = clips_[j % batch];
-          if (j < 2 * batch)
-            targets_[j % batch]->distance(clip);
-          else
-            const Mrstft target(clip, MrstftOptions::auraloss());
+        for (std::size_t i = next++; i < batch; i = next++) {
+          const AudioView clip = clips_[i];
+          const std::array<AudioView, 2> sides{clip, clip};
+          mrstft(sides, clip, MrstftOptions::auraloss());
         }
       });
     }
   }
 
  private:
+  // Example after example: its target, its two probes.
   std::vector<BatchRenderer::Job> all_jobs(std::span<const GradientProbe> probes) const {
     probes_.assign(probes.begin(), probes.end());
     std::vector<BatchRenderer::Job> jobs;
-    for (const auto& probe : probes_) jobs.push_back({ids_[probe.example], probe.settings});
-    for (std::size_t i = 0; i < batch; ++i) jobs.push_back({ids_[i], true_[i]});
+    for (std::size_t i = 0; i < batch; ++i) {
+      jobs.push_back({ids_[i], true_[i]});
+      for (std::size_t side = 0; side < 2; ++side) jobs.push_back({ids_[i], probes_[2 * i + side].settings});
+    }
     return jobs;
-  }
-  std::vector<std::unique_ptr<const Mrstft>> render_targets() {
-    std::vector<BatchRenderer::Job> jobs;
-    for (std::size_t i = 0; i < batch; ++i) jobs.push_back({ids_[i], true_[i]});
-    std::vector<std::unique_ptr<const Mrstft>> targets(batch);
-    renderer_.render(jobs, [&](std::size_t j, const RenderOutcome&, AudioView audio) {
-      targets[j] = std::make_unique<Mrstft>(audio, MrstftOptions::auraloss());
-    });
-    return targets;
   }
 
   EffectLibrary library_;
@@ -127,7 +118,6 @@ class Step {
   std::vector<BatchRenderer::ClipId> ids_;
   std::vector<std::vector<float>> predicted_, true_;
   std::vector<GradientExample> examples_;
-  std::vector<std::unique_ptr<const Mrstft>> targets_;
   mutable std::vector<GradientProbe> probes_;  // what jobs look at
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "soundalike/audio_buffer.hpp"
@@ -8,7 +9,7 @@
 
 namespace soundalike {
 
-/// Distance of many estimates to one target whose spectra are made once: half the work of mrstft() for each.
+/// Distance of many estimates to one target whose spectra are made once: half the work of mrstft() of each pair.
 ///
 ///   const Mrstft metric(target, MrstftOptions::auraloss());
 ///   for (const AudioBuffer& candidate : candidates) costs.push_back(metric.distance(candidate));
@@ -30,8 +31,11 @@ class Mrstft {
   std::vector<std::vector<float>> magnitudes_;  // per resolution: [channels x frames x bins]
 };
 
-/// The same number for one pair, in memory that does not grow with the recordings.
-/// Spectral convergence divides by the norm of `target`, so the order matters.
+/// The same numbers, one per estimate, in memory that does not grow with the recordings: where all estimates are at
+/// hand, the target's spectra need not be kept. Spectral convergence divides by the norm of `target`, so the order
+/// matters.
+/// @throws Error invalid_argument as Mrstft.
+std::vector<double> mrstft(std::span<const AudioView> estimates, AudioView target, const MrstftOptions& options);
 double mrstft(AudioView estimate, AudioView target, const MrstftOptions& options);
 
 }  // namespace soundalike

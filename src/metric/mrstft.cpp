@@ -84,25 +84,35 @@ double Mrstft::distance(AudioView estimate) const {
   return sum / static_cast<double>(options_.resolutions.size());
 }
 
-double mrstft(AudioView estimate, AudioView target, const MrstftOptions& options) {
+std::vector<double> mrstft(std::span<const AudioView> estimates, AudioView target, const MrstftOptions& options) {
   check_target(target, options);
-  check_same_shape(estimate, target.channels(), target.frames(), target.sample_rate());
-  double sum = 0.0;
+  for (const AudioView estimate : estimates) {
+    check_same_shape(estimate, target.channels(), target.frames(), target.sample_rate());
+  }
+  std::vector<double> distances(estimates.size());
   for (const auto& resolution : options.resolutions) {
-    MagnitudeDistance sums;
+    std::vector<MagnitudeDistance> sums(estimates.size());
     for (std::size_t c = 0; c < target.channels(); ++c) {
-      MagnitudeReader a = reader_of(estimate.channel(c), resolution);
-      MagnitudeReader b = reader_of(target.channel(c), resolution);
-      std::vector<float> block_a(a.block_size());
-      std::vector<float> block_b(b.block_size());
-      while (const std::size_t n = a.read(block_a.data())) {
-        b.read(block_b.data());
-        sums.add(block_a.data(), block_b.data(), n);
+      MagnitudeReader of_target = reader_of(target.channel(c), resolution);
+      std::vector<MagnitudeReader> readers;
+      for (const AudioView estimate : estimates) readers.push_back(reader_of(estimate.channel(c), resolution));
+      std::vector<float> wanted(of_target.block_size());
+      std::vector<float> found(of_target.block_size());
+      while (const std::size_t n = of_target.read(wanted.data())) {
+        for (std::size_t i = 0; i < estimates.size(); ++i) {
+          readers[i].read(found.data());
+          sums[i].add(found.data(), wanted.data(), n);
+        }
       }
     }
-    sum += weighted(sums, options);
+    for (std::size_t i = 0; i < estimates.size(); ++i) distances[i] += weighted(sums[i], options);
   }
-  return sum / static_cast<double>(options.resolutions.size());
+  for (double& distance : distances) distance /= static_cast<double>(options.resolutions.size());
+  return distances;
+}
+
+double mrstft(AudioView estimate, AudioView target, const MrstftOptions& options) {
+  return mrstft(std::span(&estimate, 1), target, options).front();
 }
 
 }  // namespace soundalike

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "soundalike/error.hpp"
+#include "soundalike/render_groups.hpp"
 #include "soundalike/rng.hpp"
 #include "train/hedging.hpp"
 
@@ -131,34 +132,34 @@ RenderJob SoundTrainee::job(std::int64_t example, std::span<const float> free) c
   return {&room_.clips[room_.examples.clip[i]], room_.examples.input[i], full_settings(space_, free)};
 }
 
-std::vector<RenderJob> SoundTrainee::target_jobs(const std::vector<std::int64_t>& picked) const {
+void SoundTrainee::compare(std::span<const std::int64_t> picked, std::span<const GradientProbe> probes,
+                           std::span<double> costs, const std::stop_token& stop) {
+  // The prediction itself is not rendered: its loss is the mean of those around it.
+  const std::size_t each = probes.size() / picked.size();
   std::vector<RenderJob> jobs;
-  for (const auto example : picked)
-    jobs.push_back(job(example, room_.examples.settings_of(static_cast<std::size_t>(example))));
-  return jobs;
+  for (std::size_t i = 0; i < picked.size(); ++i) {
+    jobs.push_back(job(picked[i], room_.examples.settings_of(static_cast<std::size_t>(picked[i]))));
+    for (const auto& probe : probes.subspan(i * each, each)) jobs.push_back(job(picked[i], probe.settings));
+  }
+  const std::vector<std::size_t> sizes(picked.size(), 1 + each);
+  RenderGroups groups(sizes, [&](std::size_t i, std::span<const RenderResult> renders) {
+    if (renders.front().outcome.status != RenderStatus::ok) return;
+    std::vector<std::size_t> heard;
+    std::vector<AudioView> audio;
+    for (std::size_t k = 0; k < each; ++k) {
+      if (!renders[1 + k].outcome.usable()) continue;
+      heard.push_back(i * each + k);
+      audio.push_back(renders[1 + k].audio);
+    }
+    const auto losses = render_losses(audio, renders.front().audio, options_.loss);
+    for (std::size_t k = 0; k < heard.size(); ++k) costs[heard[k]] = losses[k];
+  });
+  render_inputs(rigs_, jobs, groups.consumer(), stop);
 }
 
 StepReport SoundTrainee::step(const TrainingStep& at) {
   const std::size_t n = options_.finish_batch;
   const auto picked = room_.draw(at.seed, at.step, n);
-  const auto make_target = [&](Targets& targets, std::size_t i, const RenderOutcome& outcome, AudioView audio) {
-    if (outcome.status == RenderStatus::ok) targets[i] = std::make_unique<RenderLoss>(audio, options_.loss);
-  };
-  if (next_.empty() || next_step_ != at.step) {  // the first step, also of a resumed run
-    next_.clear();
-    next_.resize(n);
-    const auto jobs = target_jobs(picked);
-    render_inputs(
-        rigs_, jobs, [&](std::size_t i, const RenderOutcome& o, AudioView audio) { make_target(next_, i, o, audio); },
-        at.stop);
-    if (at.stop.stop_requested()) {
-      next_.clear();
-      return {};
-    }
-  }
-  const Targets targets = std::move(next_);
-  next_.clear();
-
   const auto output = room_.hearing.forward(room_.inputs_of(picked));
   const torch::Tensor said = output.settings.detach().cpu().contiguous();  // [n, knobs]
   const std::size_t knobs = moves_.size();
@@ -167,30 +168,13 @@ StepReport SoundTrainee::step(const TrainingStep& at) {
     examples.push_back({std::span(said.data_ptr<float>() + i * knobs, knobs), static_cast<std::uint64_t>(i)});
   }
   std::vector<double> losses;  // of the probes that rendered
-  Targets coming(n);
   const auto estimate = estimator(at);
-  // Jobs: the probes, then the targets of the next step. The prediction itself is not among them: its loss is the mean
-  // of those around it.
   const auto costs_of = [&](std::span<const GradientProbe> probes, std::span<double> costs) {
-    std::vector<RenderJob> jobs;
-    for (const auto& probe : probes) jobs.push_back(job(picked[probe.example], probe.settings));
-    if (at.step + 1 < at.steps) {
-      for (auto& next : target_jobs(room_.draw(at.seed, at.step + 1, n))) jobs.push_back(std::move(next));
-    }
-    render_inputs(
-        rigs_, jobs,
-        [&](std::size_t j, const RenderOutcome& outcome, AudioView audio) {
-          if (j >= probes.size()) return make_target(coming, j - probes.size(), outcome, audio);
-          const std::size_t i = probes[j].example;
-          if (outcome.usable() && targets[i]) costs[j] = targets[i]->of(audio);
-        },
-        at.stop);
+    compare(picked, probes, costs, at.stop);
     std::ranges::copy_if(costs, std::back_inserter(losses), [](double cost) { return std::isfinite(cost); });
   };
   const Gradients gradients = estimate_gradients(*estimate, examples, at.step, costs_of);
   if (at.stop.stop_requested()) return {};
-  next_ = std::move(coming);
-  next_step_ = at.step + 1;
 
   const torch::Tensor gradient =
       torch::from_blob(const_cast<float*>(gradients.values.data()),  // only read

@@ -56,8 +56,8 @@ class SettingsTrainee final : public Trainee {
   std::size_t batch_;
 };
 
-/// Second stage: what do the predictions sound like? Each step renders, in one go, all perturbations of the prediction
-/// of every example and the targets of the step after.
+/// Second stage: what do the predictions sound like? Each step renders, in one go, the target of every example and all
+/// perturbations of its prediction, and compares those of an example as soon as they are there.
 class SoundTrainee final : public Trainee {
  public:
   SoundTrainee(const ControllerRoom& room, Rigs& rigs, const SettingsSpace& space,
@@ -70,10 +70,11 @@ class SoundTrainee final : public Trainee {
   std::size_t without_gradient() const { return without_gradient_; }
 
  private:
-  using Targets = std::vector<std::unique_ptr<const RenderLoss>>;  // per example; null: it did not render
-
   std::unique_ptr<GradientEstimator> estimator(const TrainingStep& at) const;
-  std::vector<RenderJob> target_jobs(const std::vector<std::int64_t>& picked) const;
+  /// Renders of the probes, and of the targets in front of those of their example; costs as estimate_gradients() wants
+  /// them.
+  void compare(std::span<const std::int64_t> picked, std::span<const GradientProbe> probes, std::span<double> costs,
+               const std::stop_token& stop);
   RenderJob job(std::int64_t example, std::span<const float> free) const;
 
   const ControllerRoom& room_;
@@ -85,8 +86,6 @@ class SoundTrainee final : public Trainee {
   MeansOrGuesses judged_;                // by the last validation
   std::vector<float> settings_weights_;  // of the regression loss
   std::size_t without_gradient_ = 0;
-  std::size_t next_step_ = 0;  // whose targets are ready
-  Targets next_;               // empty: none are
 };
 
 }  // namespace soundalike::training

@@ -29,7 +29,7 @@ Judge::Judge(const std::vector<ClipPair>& clips, const Examples& examples, Rigs&
       [&](std::size_t job, const RenderOutcome& outcome, AudioView render) {
         if (outcome.status != RenderStatus::ok) return;
         audio[job] = AudioBuffer(render);
-        dry[job] = RenderLoss(render, loss_).of(jobs[job].clip->scaled(jobs[job].input, jobs[job].input));
+        dry[job] = render_loss(jobs[job].clip->scaled(jobs[job].input, jobs[job].input), render, loss_);
       },
       stop);
   for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -55,7 +55,7 @@ std::vector<double> Judge::losses(std::span<const float> settings) const {
   render_inputs(
       rigs_, jobs,
       [&](std::size_t job, const RenderOutcome& outcome, AudioView render) {
-        if (outcome.usable()) losses[job] = RenderLoss(targets_[job], loss_).of(render);
+        if (outcome.usable()) losses[job] = render_loss(render, targets_[job], loss_);
       },
       stop_);
   if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, "stopped while rendering predictions");

@@ -7,6 +7,7 @@
 
 #include "soundalike/error.hpp"
 #include "soundalike/level.hpp"
+#include "soundalike/mrstft.hpp"
 
 namespace soundalike::training {
 namespace {
@@ -18,27 +19,45 @@ MrstftOptions spectral_options(const std::string& name) {
               fmt::format("unknown spectral distance '{}'; known are auraloss, original", name));
 }
 
+double mean_difference(std::span<const float> a, std::span<const float> b) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < b.size(); ++i) sum += std::abs(static_cast<double>(a[i]) - b[i]);
+  return sum / static_cast<double>(b.size());
+}
+
+/// `render`, as loud as a target of this RMS.
+AudioBuffer matched(AudioView render, double target_rms) {
+  AudioBuffer out(render);
+  const double level = rms(render);
+  if (level > 0.0) {
+    const auto gain = static_cast<float>(target_rms / level);
+    for (float& x : out.samples()) x *= gain;
+  }
+  return out;
+}
+
 }  // namespace
 
-RenderLoss::RenderLoss(AudioView target, const RenderLossOptions& options)
-    : options_(options), target_(target), level_(rms(target)), spectral_(target, spectral_options(options.spectral)) {}
+std::vector<double> render_losses(std::span<const AudioView> renders, AudioView target,
+                                  const RenderLossOptions& options) {
+  std::vector<AudioView> compared(renders.begin(), renders.end());
+  std::vector<AudioBuffer> kept;
+  if (options.match_level) {
+    const double level = rms(target);
+    for (const AudioView render : renders) kept.push_back(matched(render, level));
+    compared.assign(kept.begin(), kept.end());
+  }
+  std::vector<double> losses = mrstft(compared, target, spectral_options(options.spectral));
+  if (options.l1 > 0.0) {
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+      losses[i] += options.l1 * mean_difference(compared[i].channel(0), target.channel(0));
+    }
+  }
+  return losses;
+}
 
-double RenderLoss::of(AudioView render) const {
-  AudioBuffer matched(render);
-  const double level = options_.match_level ? rms(render) : 0.0;
-  if (level > 0.0) {
-    const auto gain = static_cast<float>(level_ / level);
-    for (float& x : matched.samples()) x *= gain;
-  }
-  double loss = spectral_.distance(matched);
-  if (options_.l1 > 0.0) {
-    double sum = 0.0;
-    const auto a = matched.samples();
-    const auto b = target_.samples();
-    for (std::size_t i = 0; i < b.size(); ++i) sum += std::abs(static_cast<double>(a[i]) - b[i]);
-    loss += options_.l1 * sum / static_cast<double>(b.size());
-  }
-  return loss;
+double render_loss(AudioView render, AudioView target, const RenderLossOptions& options) {
+  return render_losses(std::span(&render, 1), target, options).front();
 }
 
 void render_inputs(Rigs& rigs, std::span<const RenderJob> jobs, const BatchRenderer::Consume& consume,

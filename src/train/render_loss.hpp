@@ -1,30 +1,19 @@
 #pragma once
 
-#include <memory>
 #include <span>
 #include <vector>
 
 #include "soundalike/controller_training.hpp"
-#include "soundalike/mrstft.hpp"
 #include "train/clips.hpp"
 #include "train/rigs.hpp"
 
 namespace soundalike::training {
 
-/// How far a render is from the one it should be: prepared once per target.
-class RenderLoss {
- public:
-  /// @throws Error invalid_argument for an unknown spectral distance.
-  RenderLoss(AudioView target, const RenderLossOptions& options);
-  /// Safe from many threads. @throws Error invalid_argument for other lengths.
-  double of(AudioView render) const;
-
- private:
-  RenderLossOptions options_;
-  AudioBuffer target_;
-  double level_ = 0.0;  // RMS
-  Mrstft spectral_;
-};
+/// How far renders are from the one they should be, one number each. Safe from many threads.
+/// @throws Error invalid_argument for an unknown spectral distance, or other lengths.
+std::vector<double> render_losses(std::span<const AudioView> renders, AudioView target,
+                                  const RenderLossOptions& options);
+double render_loss(AudioView render, AudioView target, const RenderLossOptions& options);
 
 /// One render that is wanted: some half of a recording with full settings [parameters].
 struct RenderJob {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -82,6 +83,19 @@ TEST_CASE("prepared_target_gives_the_same_number") {
       const Pair pair = pair_named(name);
       CHECK(Mrstft(pair.target, options).distance(pair.estimate) == mrstft(pair.estimate, pair.target, options));
     }
+  }
+}
+
+TEST_CASE("several_estimates_have_the_numbers_of_each_alone") {
+  for (const auto& options : {MrstftOptions::auraloss(), MrstftOptions::original()}) {
+    const Pair pair = pair_named("stereo");
+    const AudioBuffer silent(pair.target.channels(), pair.target.frames(), pair.target.sample_rate());
+    const std::array<AudioView, 3> estimates{pair.estimate, pair.target, silent};
+    const auto distances = mrstft(estimates, pair.target, options);
+    REQUIRE(distances.size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) CHECK(distances[i] == Mrstft(pair.target, options).distance(estimates[i]));
+    CHECK(distances[1] == 0.0);
+    CHECK(mrstft(std::span<const AudioView>{}, pair.target, options).empty());
   }
 }
 
