@@ -147,8 +147,9 @@ void spsa_rows(const Json& s) {
   row(fmt::format("SPSA step through {}, batch {}, {} frames, over a serial loop of five renders per example",
                   s.at("effect").get<std::string>(), s.at("batch").get<int>(), s.at("frames").get<int>()),
       "5 x",
-      fmt::format("{:.1f} x: {:.0f} ms for {:.0f} ms", number(s, "times_faster_than_serial"), number(s, "step_ms"),
-                  number(s, "serial_ms")));
+      fmt::format("{:.1f} x: {:.0f} ms for {:.0f} ms; bare threads over one {:.1f} x",
+                  number(s, "times_faster_than_serial"), number(s, "step_ms"), number(s, "serial_ms"),
+                  number(s, "bare_threads_over_one")));
   row("the same, over the sum of its parts on all cores", "at most 15 %",
       fmt::format("{:+.0f} %: renders {:.0f} ms, losses {:.0f} ms", 100.0 * number(s, "over_sum_of_parts"),
                   number(s, "renders_ms"), number(s, "losses_ms")));

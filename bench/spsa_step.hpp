@@ -84,10 +84,11 @@ class Step {
   void renders_alone() {
     renderer_.render(all_jobs(spsa_->probes(examples_, 0)), [](std::size_t, const RenderOutcome&, AudioView) {});
   }
-  void losses_alone() {
+  void losses_alone() { losses_alone(renderer_.workers()); }
+  void losses_alone(std::size_t count) {
     std::atomic<std::size_t> next{0};
     std::vector<std::jthread> threads;
-    for (std::size_t t = 0; t < renderer_.workers(); ++t) {
+    for (std::size_t t = 0; t < count; ++t) {
       threads.emplace_back([&] {
         for (std::size_t i = next++; i < batch; i = next++) {
           const AudioView clip = clips_[i];
