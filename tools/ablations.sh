@@ -23,16 +23,26 @@ finish_batch = 4
 finish_learning_rate = 0.001
 END
 
-# row <name> [option ...]
+# controller <run> [option ...]
+controller() {
+  run=$1
+  shift
+  rm -rf "$run"
+  # shellcheck disable=SC2046,SC2086  # options are words
+  "$program" train controller -q -e "$effect" $(printf ' --data %s' $(echo "$data" | tr , ' ')) \
+    --config "$runs/base.toml" --run "$run" --output "$run.salmodel" --cache "${CACHE:-$runs/cache}" \
+    --jobs "${JOBS:-0}" ${OPTIONS:-} "$@"
+}
+
+# row [--rejudge] <name> [option ...]; --rejudge: by the validation examples of the other rows, not by its own
 row() {
+  rejudge=
+  [ "$1" != --rejudge ] || { rejudge=1; shift; }
   name=$1
   shift
   run=$runs/$(printf %s "$effect $name" | tr -c 'A-Za-z0-9\n' -)
-  rm -rf "$run"
-  # shellcheck disable=SC2046,SC2086  # options are words
-  said=$("$program" train controller -q -e "$effect" $(printf ' --data %s' $(echo "$data" | tr , ' ')) \
-    --config "$runs/base.toml" --run "$run" --output "$run.salmodel" --cache "${CACHE:-$runs/cache}" \
-    --jobs "${JOBS:-0}" ${OPTIONS:-} "$@")
+  said=$(controller "$run" "$@")
+  [ -z "$rejudge" ] || said=$(controller "$run-judged" --from "$run.salmodel" --steps 0 --finish-steps 0)
   loss=$(printf %s "$said" | sed -n 's/^validation MRSTFT: prediction \([0-9.]*\), dry.*/\1/p')
   # The controller's knobs come first, then a forest's.
   errors=$(printf %s "$said" | sed '/^random forest/,$d' |
@@ -60,6 +70,10 @@ for effect in "$@"; do
   row 'through the plugin alone, with 100 x L1' --steps 1 --l1 100
   row 'no probabilities of parts' --parts 0
   row 'each recording in five variations' --variations 4
+  row --rejudge 'drawn pairs' --drawn 600
+  row --rejudge 'drawn pairs, pitch and tempo as they are' --drawn 600 --stretched 0
+  row --rejudge 'drawn pairs, a tenth of them clean' --drawn 600 --clean 0.1
+  row --rejudge 'no settings that leave noise' --similarity 0.75
   row 'mean of three networks' --members 3
   row 'four times as many renders' --examples 4800 --steps 400
   row 'all of the embeddings in every step' --input-dropout 0

@@ -57,6 +57,14 @@ ControllerTrainingOptions training_options(const Arguments& arguments, const Con
   options.minimum_seconds = arguments.number("minimum-seconds");
   options.variations = static_cast<std::size_t>(arguments.integer("variations"));
   options.even_folders = arguments.given("even");
+  options.least_similarity = arguments.number("similarity");
+  options.drawn = {static_cast<std::size_t>(arguments.integer("drawn")), SampleRate{arguments.number("drawn-rate")},
+                   arguments.number("warm-up"), arguments.number("stretched"), arguments.number("clean")};
+  for (const char* name : {"drawn-rate", "warm-up", "stretched", "clean"}) {
+    if (options.drawn.count == 0 && arguments.given(name)) {
+      throw Error(ErrorCode::invalid_argument, fmt::format("--{} is for drawn pairs: say how many (--drawn)", name));
+    }
+  }
   options.cache = arguments.text("cache");
   options.network = {sizes(arguments.text("hidden")), arguments.number("dropout"),
                      static_cast<std::size_t>(arguments.integer("members")), arguments.number("input-dropout")};

@@ -30,6 +30,17 @@ struct RenderLossOptions {
   bool match_level = true;            ///< the prediction is brought to the target's RMS first
 };
 
+/// What a controller learns from in place of the halves of recordings: pairs drawn from anywhere in them, one following
+/// the other where they are short, some at another pitch and tempo, each half after what came before it
+/// (training_pair.hpp). Those of the validation split keep pitch and tempo.
+struct DrawnPairs {
+  std::size_t count = 0;         ///< of the train split; 0: the halves of recordings instead. 4 bytes a frame in memory
+  SampleRate rate{24000.0};      ///< of all; some effects sound different at another
+  double warm_up_seconds = 1.0;  ///< rendered before each half, and not listened to; [0, 600]
+  double stretched = 0.5;        ///< share at another pitch (two semitones at most) and tempo (a fifth), by Rubber Band
+  double clean = 0.0;  ///< share in which target and reference stay dry: what needs nothing is to be left alone
+};
+
 struct ControllerTrainingOptions {
   std::vector<std::filesystem::path> data;                   ///< folders of recordings
   std::vector<std::pair<std::string, std::string>> pinned;   ///< knob, value: not predicted
@@ -46,6 +57,11 @@ struct ControllerTrainingOptions {
   /// Where they are many of one recording, speed and place are little: each also gets a colour of its own. The same on
   /// the validation split, so that each folder counts as much in what is best.
   bool even_folders = false;
+  DrawnPairs drawn{};  ///< not with variations or even_folders
+  /// Settings are drawn anew, ten times at most, where they leave less than this of the dry recording's colour
+  /// (mfcc.hpp, whose too_extreme_below is usual): noise tells nothing of what it was made from. 0: any are learnt
+  /// from.
+  double least_similarity = 0.0;
   std::filesystem::path cache{};  ///< folder to keep examples in between runs; empty: none
   PerceptronOptions network{};
   std::size_t parts = 32;  ///< of each number's range, whose probabilities are learnt too, for the search; 0: none

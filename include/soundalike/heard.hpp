@@ -17,6 +17,9 @@ namespace soundalike {
 std::vector<Manifest> manifests_of(std::span<const std::filesystem::path> folders, const Progress& progress = {});
 
 /// The recordings of one split, folder by folder in the manifests' order; listed ones that are gone are left out.
+/// Groups of the same name in several collections are several groups.
+std::vector<Recording> recordings_of(std::span<const Manifest> manifests, Split split);
+/// Their files.
 std::vector<std::filesystem::path> files_of(std::span<const Manifest> manifests, Split split);
 
 /// What a model says about the recordings that it heard: a JSON array for its metadata, under "heard". Per collection

@@ -8,7 +8,7 @@ namespace soundalike {
 /// both compared frame by frame, mean cosine over the frames; 1 for equal audio. Below 0.75 the effect has turned
 /// speech or music into something that training learns nothing from, noise most of all.
 ///
-///   if (too_extreme(dry, wet)) settings = draw_settings(options.settings, seed, index, ++attempt);
+///   if (mfcc_similarity(dry, wet) < too_extreme_below) draw_other_settings();
 ///
 /// 30 orthonormal coefficients of the dB power in 60 mel bands from 0 Hz to Nyquist, frames of 400 every 200, floor 80
 /// dB under the loudest. Channels are averaged first. In [-1, 1].
@@ -16,6 +16,5 @@ namespace soundalike {
 double mfcc_similarity(AudioView dry, AudioView wet);
 
 inline constexpr double too_extreme_below = 0.75;
-inline bool too_extreme(AudioView dry, AudioView wet) { return mfcc_similarity(dry, wet) < too_extreme_below; }
 
 }  // namespace soundalike

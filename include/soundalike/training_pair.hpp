@@ -26,21 +26,11 @@ namespace soundalike {
 /// Every render starts from silence and hears the same warm-up, so perfect settings give a loss of exactly zero.
 struct TrainingPair {
   std::uint64_t index = 0;
-  AudioBuffer input;            ///< [channels x (warm_up + frames)]
-  AudioBuffer reference;        ///< the same shape
-  std::size_t warm_up = 0;      ///< frames to cut from every render before anything is compared
-  bool clean = false;           ///< target and reference stay dry
-  std::vector<float> settings;  ///< one value in [0, 1] per free knob; empty when none were asked for
+  AudioBuffer input;        ///< [channels x (warm_up + frames)]
+  AudioBuffer reference;    ///< the same shape
+  std::size_t warm_up = 0;  ///< frames to cut from every render before anything is compared
+  bool clean = false;       ///< target and reference stay dry
 };
-
-/// Where settings come from.
-struct SettingsDraw {
-  std::size_t count = 0;          ///< values to draw, uniform in [0, 1); 0: none
-  std::vector<float> fixed = {};  ///< not empty: these, always
-};
-/// The settings of example `index`. Another `attempt` gives others, for when the first were too extreme.
-std::vector<float> draw_settings(const SettingsDraw& draw, std::uint64_t seed, std::uint64_t index,
-                                 std::uint64_t attempt = 0);
 
 /// What follows when a recording ends before the excerpt does.
 enum class Continuation {
@@ -62,8 +52,7 @@ struct PairOptions {
   double loudness_range_db = 0.0;               ///< moves the loudness of each by a uniform draw of +- this
   double peak_db = -0.1;                        ///< ... but no sample above this
   double fade_seconds = 0.05;                   ///< raised-cosine fades at both ends of input and reference
-  SettingsDraw settings{};
-  std::size_t tries = 1000;  ///< draws before giving up on an example
+  std::size_t tries = 1000;                     ///< draws before giving up on an example
 };
 
 /// Pairs from the halves of excerpts: group drawn first, then a recording of it, then the place; then pitch and tempo;

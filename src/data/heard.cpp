@@ -21,14 +21,22 @@ std::vector<Manifest> manifests_of(std::span<const fs::path> folders, const Prog
   return out;
 }
 
-std::vector<fs::path> files_of(std::span<const Manifest> manifests, Split split) {
-  std::vector<fs::path> out;
+std::vector<Recording> recordings_of(std::span<const Manifest> manifests, Split split) {
+  std::vector<Recording> out;
   for (const Manifest& manifest : manifests) {
-    for (const Recording& recording : recordings(manifest, split)) {
+    for (Recording& recording : recordings(manifest, split)) {
       std::error_code ignored;
-      if (fs::exists(recording.file, ignored)) out.push_back(recording.file);
+      if (!fs::exists(recording.file, ignored)) continue;
+      recording.group = manifest.name + '/' + recording.group;
+      out.push_back(std::move(recording));
     }
   }
+  return out;
+}
+
+std::vector<fs::path> files_of(std::span<const Manifest> manifests, Split split) {
+  std::vector<fs::path> out;
+  for (Recording& recording : recordings_of(manifests, split)) out.push_back(std::move(recording.file));
   return out;
 }
 

@@ -16,8 +16,6 @@
 namespace soundalike {
 namespace {
 
-constexpr std::uint64_t settings_stream = 0x5e77;  // keeps the draws of settings apart from those of excerpts
-
 void require(bool fine, const char* option, const std::string& what) {
   if (!fine) throw Error(ErrorCode::invalid_argument, fmt::format("cannot draw pairs with {} {}", option, what));
 }
@@ -31,9 +29,6 @@ void check(const PairOptions& options) {
           fmt::format("{}; 0 to 1 work", options.clean_probability));
   require(options.loudness_range_db >= 0.0, "loudness_range_db", fmt::format("{}", options.loudness_range_db));
   require(options.tries > 0, "tries", "0");
-  for (const float value : options.settings.fixed) {
-    require(value >= 0.0f && value <= 1.0f, "settings.fixed", fmt::format("{}; 0 to 1 work", value));
-  }
   if (options.augment) {
     const AugmentOptions& augment = *options.augment;
     require(augment.probability >= 0.0 && augment.probability <= 1.0, "augment.probability",
@@ -75,16 +70,6 @@ void set_loudness(AudioBuffer& audio, double lufs, double peak_db) {
 }
 
 }  // namespace
-
-std::vector<float> draw_settings(const SettingsDraw& draw, std::uint64_t seed, std::uint64_t index,
-                                 std::uint64_t attempt) {
-  if (!draw.fixed.empty()) return draw.fixed;
-  Rng example = Rng::derive(seed, index, settings_stream);
-  Rng rng = Rng::derive(example(), attempt);
-  std::vector<float> settings(draw.count);
-  for (float& value : settings) value = static_cast<float>(rng() >> 40) * 0x1.0p-24f;  // below 1 as a float, too
-  return settings;
-}
 
 struct TrainingPairs::State {
   ExcerptDraw excerpts;
@@ -135,7 +120,6 @@ TrainingPair TrainingPairs::get(std::size_t i) const {
   pair.index = i;
   pair.warm_up = state_->warm_up;
   pair.clean = rng.uniform() < options.clean_probability;
-  pair.settings = draw_settings(options.settings, options.seed, i);
   const bool swapped = rng.below(2) == 1;
   std::array<double, 2> lufs{};
   for (double& level : lufs) {

@@ -107,8 +107,8 @@ Checkpoint train_bottleneck(const std::vector<EffectListing>& effects, const Che
     tasks.push_back(
         {std::make_unique<ControllerNetwork>(controlled_effects({effects[e]}, space, 0), options.dimensions,
                                              PerceptronOptions{{64, 64}, 0.0, 1, 0.0}, options.each.seed + e),
-         ControllerInputs(known.train, nullptr).all(), known_settings(known.train),
-         ControllerInputs(known.validation, nullptr).all(), known_settings(known.validation)});
+         ControllerInputs(known.train, nullptr).known(), known_settings(known.train),
+         ControllerInputs(known.validation, nullptr).known(), known_settings(known.validation)});
     all.push_back(tasks.back().inputs);
   }
   BottleneckNetwork g(2 * encoder.size(), options.dimensions, options.each.network, options.each.seed);

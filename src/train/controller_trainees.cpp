@@ -68,10 +68,11 @@ ValidationReport ControllerRoom::report(const MeansOrGuesses& judged) const {
   return report;
 }
 
-std::vector<std::int64_t> ControllerRoom::draw(std::uint64_t seed, std::size_t step, std::size_t n) const {
+std::vector<std::int64_t> ControllerRoom::draw(std::uint64_t seed, std::size_t step, std::size_t n,
+                                               std::size_t among) const {
   Rng rng = Rng::derive(seed, draw_stream, step);
   std::vector<std::int64_t> picked(n);
-  for (auto& i : picked) i = static_cast<std::int64_t>(rng.below(examples.size()));
+  for (auto& i : picked) i = static_cast<std::int64_t>(rng.below(among));
   return picked;
 }
 
@@ -83,12 +84,14 @@ torch::Tensor ControllerRoom::settings_of(const std::vector<std::int64_t>& picke
   return settings.index_select(0, torch::tensor(picked, torch::kLong)).to(device);
 }
 
-std::string ControllerRoom::name(std::int64_t example) const {
-  return clips[examples.clip[static_cast<std::size_t>(example)]].name;
+const ClipPair& ControllerRoom::clip_of(std::int64_t example) const {
+  return clips[examples.clip[static_cast<std::size_t>(example)]];
 }
 
+std::string ControllerRoom::name(std::int64_t example) const { return clip_of(example).name; }
+
 StepReport SettingsTrainee::step(const TrainingStep& at) {
-  const auto picked = room_.draw(at.seed, at.step, batch_);
+  const auto picked = room_.draw(at.seed, at.step, batch_, room_.examples.known);
   const torch::Tensor each = room_.hearing.loss(room_.inputs_of(picked), room_.settings_of(picked));
   const torch::Tensor loss = each.mean();
   loss.backward();
@@ -129,7 +132,7 @@ std::unique_ptr<GradientEstimator> SoundTrainee::estimator(const TrainingStep& a
 
 RenderJob SoundTrainee::job(std::int64_t example, std::span<const float> free) const {
   const auto i = static_cast<std::size_t>(example);
-  return {&room_.clips[room_.examples.clip[i]], room_.examples.input[i], full_settings(space_, free)};
+  return {&room_.clip_of(example), room_.examples.input[i], full_settings(space_, free)};
 }
 
 void SoundTrainee::compare(std::span<const std::int64_t> picked, std::span<const GradientProbe> probes,
@@ -137,21 +140,30 @@ void SoundTrainee::compare(std::span<const std::int64_t> picked, std::span<const
   // The prediction itself is not rendered: its loss is the mean of those around it.
   const std::size_t each = probes.size() / picked.size();
   std::vector<RenderJob> jobs;
+  std::vector<std::size_t> sizes;
   for (std::size_t i = 0; i < picked.size(); ++i) {
-    jobs.push_back(job(picked[i], room_.examples.settings_of(static_cast<std::size_t>(picked[i]))));
+    const std::size_t before = jobs.size();
+    const auto example = static_cast<std::size_t>(picked[i]);
+    if (example < room_.examples.known) jobs.push_back(job(picked[i], room_.examples.settings_of(example)));
     for (const auto& probe : probes.subspan(i * each, each)) jobs.push_back(job(picked[i], probe.settings));
+    sizes.push_back(jobs.size() - before);
   }
-  const std::vector<std::size_t> sizes(picked.size(), 1 + each);
   RenderGroups groups(sizes, [&](std::size_t i, std::span<const RenderResult> renders) {
-    if (renders.front().outcome.status != RenderStatus::ok) return;
+    AudioBuffer clean;
+    const bool known = renders.size() > each;
+    if (!known)
+      clean = input_heard(room_.clip_of(picked[i]), room_.examples.input[static_cast<std::size_t>(picked[i])]);
+    if (known && renders.front().outcome.status != RenderStatus::ok) return;
+    const AudioView target = known ? renders.front().audio : clean;
+    renders = renders.last(each);
     std::vector<std::size_t> heard;
     std::vector<AudioView> audio;
     for (std::size_t k = 0; k < each; ++k) {
-      if (!renders[1 + k].outcome.usable()) continue;
+      if (!renders[k].outcome.usable()) continue;
       heard.push_back(i * each + k);
-      audio.push_back(renders[1 + k].audio);
+      audio.push_back(renders[k].audio);
     }
-    const auto losses = render_losses(audio, renders.front().audio, options_.loss);
+    const auto losses = render_losses(audio, target, options_.loss);
     for (std::size_t k = 0; k < heard.size(); ++k) costs[heard[k]] = losses[k];
   });
   render_inputs(rigs_, jobs, groups.consumer(), stop);
@@ -159,7 +171,7 @@ void SoundTrainee::compare(std::span<const std::int64_t> picked, std::span<const
 
 StepReport SoundTrainee::step(const TrainingStep& at) {
   const std::size_t n = options_.finish_batch;
-  const auto picked = room_.draw(at.seed, at.step, n);
+  const auto picked = room_.draw(at.seed, at.step, n, room_.examples.size());
   const auto output = room_.hearing.forward(room_.inputs_of(picked));
   const torch::Tensor said = output.settings.detach().cpu().contiguous();  // [n, knobs]
   const std::size_t knobs = moves_.size();
@@ -184,7 +196,7 @@ StepReport SoundTrainee::step(const TrainingStep& at) {
   // Settings are known of all examples and cost no render, so many more keep the probabilities and rough knobs right
   // while what they share with the means moves.
   const std::size_t count = room_.hearing.learns() ? n : options_.regression_batch;
-  const auto others = room_.draw(~at.seed, at.step, count);
+  const auto others = room_.draw(~at.seed, at.step, count, room_.examples.known);
   const torch::Tensor known = room_.hearing.loss(room_.inputs_of(others), room_.settings_of(others), settings_weights_);
   (through_plugin.mean() + options_.settings_weight * known.mean()).backward();
 

@@ -26,7 +26,7 @@ struct ControllerRoom {
   const std::vector<ClipPair>& clips;
   const Examples& examples;  // train split
   const ControllerInputs& inputs;
-  torch::Tensor settings;      // [n, knobs]
+  torch::Tensor settings;      // [those that are known, knobs]
   torch::Tensor judge_inputs;  // [validation examples, what hearing takes]
   const Judge& judge;
   torch::Device device;
@@ -35,11 +35,12 @@ struct ControllerRoom {
   std::vector<KnobPrediction> judged_predictions() const;
   MeansOrGuesses judged() const;
   ValidationReport report(const MeansOrGuesses& judged) const;
-  /// n examples of a step, the same for the same (seed, step).
-  std::vector<std::int64_t> draw(std::uint64_t seed, std::size_t step, std::size_t n) const;
+  /// n of the first `among` examples for a step, the same for the same (seed, step).
+  std::vector<std::int64_t> draw(std::uint64_t seed, std::size_t step, std::size_t n, std::size_t among) const;
   /// [picked, what hearing takes] and [picked, knobs], on the device.
   torch::Tensor inputs_of(const std::vector<std::int64_t>& picked) const;
   torch::Tensor settings_of(const std::vector<std::int64_t>& picked) const;
+  const ClipPair& clip_of(std::int64_t example) const;
   std::string name(std::int64_t example) const;
 };
 

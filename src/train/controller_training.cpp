@@ -116,7 +116,7 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
 
   ControllerTrainingResult result;
   result.heard = heard_json(data);
-  result.recordings = static_cast<std::size_t>(std::ranges::count(material.clips, false, &ClipPair::varied));
+  result.recordings = material.recordings;
   result.examples = known.train.size();
   TrainerOptions stage = options.regression;
   if (options.from == nullptr || stage.steps > 0) {

@@ -15,6 +15,7 @@ namespace soundalike::training {
 struct Examples {
   std::size_t knobs = 0;
   std::size_t embedding = 0;
+  std::size_t known = 0;           ///< the first so many have settings; the others are clean, and theirs are 0
   std::vector<std::size_t> clip;   ///< [n] index into the pairs
   std::vector<std::size_t> input;  ///< [n] which half is the input
   std::vector<float> settings;     ///< [n x knobs] normalised, of the free knobs
@@ -37,11 +38,12 @@ struct ExampleOptions {
   std::filesystem::path cache{};  ///< folder to keep them in; empty: none
   /// Settings that are the same in every example: values in [0, 1] of the free knobs, NaN where drawn.
   std::vector<double> fixed{};
+  double least_similarity = 0.0;  ///< as ControllerTrainingOptions has it
   std::string stage = "rendering examples";
 };
 
-/// Draws settings and recordings and renders and encodes them on all workers. An example whose render fails or is
-/// silent is left out.
+/// Draws settings and recordings and renders and encodes them on all workers. An example whose render fails, is silent
+/// or stays too extreme is left out. Clean ones come last.
 /// @throws Error plugin_failed when nearly all fail; cancelled; as BatchRenderer.
 Examples make_examples(const std::vector<ClipPair>& clips, Rigs& rigs, const SettingsSpace& space,
                        const Encoder& encoder, const ExampleOptions& options, const Progress& progress,

@@ -48,8 +48,8 @@ torch::Tensor ControllerInputs::first(std::int64_t most) const {
 
 torch::Tensor known_settings(const Examples& examples) {
   torch::Tensor table =
-      torch::empty({static_cast<std::int64_t>(examples.size()), static_cast<std::int64_t>(examples.knobs)});
-  std::ranges::copy(examples.settings, table.data_ptr<float>());
+      torch::empty({static_cast<std::int64_t>(examples.known), static_cast<std::int64_t>(examples.knobs)});
+  std::copy_n(examples.settings.begin(), table.numel(), table.data_ptr<float>());
   return table;
 }
 

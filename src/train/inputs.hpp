@@ -25,6 +25,8 @@ class ControllerInputs {
   /// [at most `most`, columns()]: of the first examples, which are in random order.
   torch::Tensor first(std::int64_t most) const;
   torch::Tensor all() const { return first(size()); }
+  /// Of those whose settings are known.
+  torch::Tensor known() const { return first(static_cast<std::int64_t>(examples_.known)); }
 
  private:
   void put_row(std::size_t example, float* to) const;
@@ -33,7 +35,7 @@ class ControllerInputs {
   std::int64_t columns_;
   torch::Tensor codes_;  // behind a bottleneck; else undefined
 };
-/// [n, knobs]
+/// [those that are known, knobs]
 torch::Tensor known_settings(const Examples& examples);
 
 }  // namespace soundalike::training

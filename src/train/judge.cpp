@@ -19,20 +19,21 @@ Judge::Judge(const std::vector<ClipPair>& clips, const Examples& examples, Rigs&
              const RenderLossOptions& loss, const std::stop_token& stop)
     : clips_(clips), examples_(examples), rigs_(rigs), space_(space), loss_(loss), stop_(stop) {
   std::vector<RenderJob> jobs;
-  for (std::size_t i = 0; i < examples.size(); ++i) {
+  for (std::size_t i = 0; i < examples.known; ++i) {
     jobs.push_back({&clips[examples.clip[i]], examples.input[i], full(examples.settings_of(i))});
   }
-  std::vector<AudioBuffer> audio(jobs.size());
-  std::vector<double> dry(jobs.size());
+  std::vector<AudioBuffer> audio(examples.size());
+  std::vector<double> dry(examples.size());
   render_inputs(
       rigs, jobs,
       [&](std::size_t job, const RenderOutcome& outcome, AudioView render) {
         if (outcome.status != RenderStatus::ok) return;
         audio[job] = AudioBuffer(render);
-        dry[job] = render_loss(jobs[job].clip->scaled(jobs[job].input, jobs[job].input), render, loss_);
+        dry[job] = render_loss(input_of(job), render, loss_);
       },
       stop);
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
+  for (std::size_t i = examples.known; i < examples.size(); ++i) audio[i] = input_of(i);
+  for (std::size_t i = 0; i < examples.size(); ++i) {
     if (audio[i].frames() == 0) continue;
     judged_.push_back(i);
     targets_.push_back(std::move(audio[i]));
@@ -41,6 +42,10 @@ Judge::Judge(const std::vector<ClipPair>& clips, const Examples& examples, Rigs&
   if (stop.stop_requested()) throw Error(ErrorCode::cancelled, "stopped while rendering validation examples");
   if (judged_.empty()) throw Error(ErrorCode::plugin_failed, "cannot train: no validation example rendered");
   dry_ = std::accumulate(dry_losses_.begin(), dry_losses_.end(), 0.0) / static_cast<double>(judged_.size());
+}
+
+AudioBuffer Judge::input_of(std::size_t example) const {
+  return input_heard(clips_[examples_.clip[example]], examples_.input[example]);
 }
 
 std::vector<float> Judge::full(std::span<const float> free) const { return full_settings(space_, free); }
@@ -70,11 +75,11 @@ double Judge::mean_loss(std::span<const float> settings) const {
 std::vector<KnobScore> Judge::knob_scores(std::span<const float> settings) const {
   std::vector<KnobScore> scores;
   const std::size_t knobs = examples_.knobs;
-  const auto n = static_cast<double>(examples_.size());
+  const auto n = static_cast<double>(examples_.known);
   for (std::size_t k = 0; k < knobs; ++k) {
     double mean_true = 0.0;
     double mean_said = 0.0;
-    for (std::size_t i = 0; i < examples_.size(); ++i) {
+    for (std::size_t i = 0; i < examples_.known; ++i) {
       mean_true += examples_.settings[i * knobs + k] / n;
       mean_said += settings[i * knobs + k] / n;
     }
@@ -84,7 +89,7 @@ std::vector<KnobScore> Judge::knob_scores(std::span<const float> settings) const
     double both = 0.0;
     double variance_true = 0.0;
     double variance_said = 0.0;
-    for (std::size_t i = 0; i < examples_.size(); ++i) {
+    for (std::size_t i = 0; i < examples_.known; ++i) {
       const double t = examples_.settings[i * knobs + k];
       const double s = settings[i * knobs + k];
       score.error += std::abs(t - s) / n;
@@ -102,10 +107,10 @@ std::vector<KnobScore> Judge::knob_scores(std::span<const float> settings) const
 void Judge::log(EventFile& events, std::int64_t step, std::span<const float> settings, std::size_t count) const {
   for (std::size_t j = 0; j < std::min(count, judged_.size()); ++j) {
     const std::size_t i = judged_[j];
-    const ClipPair& clip = clips_[examples_.clip[i]];
     const std::string tag = std::to_string(j) + "/";
-    const RenderJob job{&clip, examples_.input[i], full(settings.subspan(i * examples_.knobs, examples_.knobs))};
-    events.audio(tag + "input", step, clip.scaled(job.input, job.input));
+    const RenderJob job{&clips_[examples_.clip[i]], examples_.input[i],
+                        full(settings.subspan(i * examples_.knobs, examples_.knobs))};
+    events.audio(tag + "input", step, input_of(i));
     events.audio(tag + "target", step, targets_[j]);
     render_inputs(
         rigs_, std::span(&job, 1),

@@ -14,7 +14,8 @@ namespace soundalike::training {
 /// Settings in, distance out: renders predictions for known examples and compares them with renders of the truth.
 class Judge {
  public:
-  /// Renders the true targets once. Examples whose target does not render are left out.
+  /// Renders the true targets once; those of clean examples are their inputs. Examples whose target does not render are
+  /// left out.
   Judge(const std::vector<ClipPair>& clips, const Examples& examples, Rigs& rigs, const SettingsSpace& space,
         const RenderLossOptions& loss, const std::stop_token& stop);
 
@@ -27,12 +28,13 @@ class Judge {
   std::vector<double> losses(std::span<const float> settings) const;
   /// Of the input itself.
   double dry_loss() const { return dry_; }
-  /// [examples x knobs] against the truth.
+  /// [examples x knobs] against the truth, where it is known.
   std::vector<KnobScore> knob_scores(std::span<const float> settings) const;
   /// Sound of one example: input, reference's settings on the input, prediction.
   void log(EventFile& events, std::int64_t step, std::span<const float> settings, std::size_t count) const;
 
  private:
+  AudioBuffer input_of(std::size_t example) const;
   std::vector<float> full(std::span<const float> free) const;
 
   const std::vector<ClipPair>& clips_;

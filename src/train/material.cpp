@@ -42,6 +42,25 @@ ClipOptions clip_options(const ControllerTrainingOptions& options, std::size_t v
           options.even_folders,    options.renderer.workers};
 }
 
+// Every one of its groups counts as much. The validation split is heard as it was recorded.
+Material draw_material(const std::vector<Manifest>& data, const ControllerTrainingOptions& options,
+                       const Progress& progress, const std::stop_token& stop) {
+  if (options.variations > 0 || options.even_folders) {
+    throw Error(
+        ErrorCode::invalid_argument,
+        "cannot vary drawn pairs, nor make them even by folder: they come from anywhere, in groups drawn evenly");
+  }
+  const auto draw = [&](Split split, DrawnPairs pairs) {
+    DrawOptions how{pairs,        options.maximum_seconds, options.maximum_frames,
+                    options.seed, options.cache,           options.renderer.workers};
+    return draw_clips(recordings_of(data, split), split, how, progress, stop);
+  };
+  DrawnPairs plain = options.drawn;
+  plain.count = options.validation_examples;
+  plain.stretched = 0.0;
+  return {draw(Split::train, options.drawn), draw(Split::validation, plain), files_of(data, Split::train).size()};
+}
+
 }  // namespace
 
 SettingsSpace space_of(const Rigs& rigs, const std::vector<std::pair<std::string, std::string>>& pinned) {
@@ -59,6 +78,7 @@ Material load_material(const std::vector<Manifest>& data, const ControllerTraini
     throw Error(ErrorCode::invalid_argument,
                 "cannot train with no steps on known settings: only a controller to go on from (--from) needs none");
   }
+  if (options.drawn.count > 0) return draw_material(data, options, progress, stop);
   const auto load = [&](std::span<const Manifest> folders, Split split, std::size_t variations) {
     return load_clips(files_of(folders, split), split, clip_options(options, variations), progress, stop);
   };
@@ -74,8 +94,14 @@ Material load_material(const std::vector<Manifest>& data, const ControllerTraini
     }
     return clips;
   };
-  if (options.even_folders) return {load_evenly(Split::train), load_evenly(Split::validation)};
-  return {load(data, Split::train, options.variations), load(data, Split::validation, 0)};
+  Material material;
+  if (options.even_folders) {
+    material = {load_evenly(Split::train), load_evenly(Split::validation)};
+  } else {
+    material = {load(data, Split::train, options.variations), load(data, Split::validation, 0)};
+  }
+  material.recordings = static_cast<std::size_t>(std::ranges::count(material.clips, false, &ClipPair::varied));
+  return material;
 }
 
 KnownSettings make_both(const Material& material, Rigs& rigs, const SettingsSpace& space, const Encoder& encoder,
@@ -86,6 +112,7 @@ KnownSettings make_both(const Material& material, Rigs& rigs, const SettingsSpac
   how.seed = options.seed;
   how.count = options.examples;
   how.fixed = fixed_points(space, options.fixed);
+  how.least_similarity = options.least_similarity;
   KnownSettings known;
   known.train = make_examples(material.clips, rigs, space, encoder, how, progress, stop);
   how.count = options.validation_examples;

@@ -23,6 +23,7 @@ SettingsSpace space_of(const Rigs& rigs, const std::vector<std::pair<std::string
 /// The recordings of both splits.
 struct Material {
   std::vector<ClipPair> clips, validation_clips;
+  std::size_t recordings = 0;  // of the train split
 };
 /// @throws Error invalid_argument where the options leave nothing to be learnt from them.
 Material load_material(const std::vector<Manifest>& data, const ControllerTrainingOptions& options,

@@ -76,7 +76,9 @@ void render_inputs(Rigs& rigs, std::span<const RenderJob> jobs, const BatchRende
     }
     renderer.render(
         batch,
-        [&](std::size_t job, const RenderOutcome& outcome, AudioView audio) { consume(items[job], outcome, audio); },
+        [&](std::size_t job, const RenderOutcome& outcome, AudioView audio) {
+          consume(items[job], outcome, jobs[items[job]].clip->heard(audio));
+        },
         stop);
     for (const auto& [key, id] : ids) renderer.remove_clip(id);
   }

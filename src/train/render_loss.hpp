@@ -23,7 +23,7 @@ struct RenderJob {
 };
 
 /// Renders inputs through one chain at whatever rates they have; all jobs of one rate in one BatchRenderer call.
-/// `consume` as BatchRenderer has it, on several threads.
+/// `consume` as BatchRenderer has it, on several threads, without the warm-up.
 void render_inputs(Rigs& rigs, std::span<const RenderJob> jobs, const BatchRenderer::Consume& consume,
                    const std::stop_token& stop);
 

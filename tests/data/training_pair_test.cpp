@@ -77,7 +77,7 @@ TEST_CASE("an_example_depends_on_seed_and_number_alone") {
     write_audio(folder / ("s" + std::to_string(i) + ".wav"), noise(24000, 16000.0, 1, 0.3, i));
   std::vector<Recording> files;
   for (int i = 0; i < 4; ++i) files.push_back({folder / ("s" + std::to_string(i) + ".wav"), i < 2 ? "a" : "b"});
-  const PairOptions options{.seed = 5, .count = 24, .frames = 4000, .warm_up_seconds = 0.1, .settings = {.count = 3}};
+  const PairOptions options{.seed = 5, .count = 24, .frames = 4000, .warm_up_seconds = 0.1};
   const auto run = [&](std::size_t workers, const RecordingStoreOptions& kept) {
     Prefetcher<TrainingPair> queue(
         std::make_shared<TrainingPairs>(files, std::make_shared<RecordingStore>(kept), options), {.workers = workers});
@@ -87,8 +87,7 @@ TEST_CASE("an_example_depends_on_seed_and_number_alone") {
   };
   const auto equal = [](const std::vector<TrainingPair>& a, const std::vector<TrainingPair>& b) {
     return std::ranges::equal(a, b, [](const TrainingPair& x, const TrainingPair& y) {
-      return x.index == y.index && x.input == y.input && x.reference == y.reference && x.clean == y.clean &&
-             x.settings == y.settings;
+      return x.index == y.index && x.input == y.input && x.reference == y.reference && x.clean == y.clean;
     });
   };
   const auto once = run(0, {.sample_rate = {rate}});
@@ -160,23 +159,6 @@ TEST_CASE("clean_targets_come_as_often_as_asked") {
   CHECK(share(0.0) == 0);
   CHECK(share(1.0) == 1000);
   CHECK(std::abs(share(0.1) - 100) < 48);  // five standard deviations
-}
-
-TEST_CASE("settings_are_uniform_repeatable_and_drawn_anew_by_attempt_or_fixed") {
-  double sum = 0.0;
-  for (std::uint64_t i = 0; i < 1000; ++i) {
-    const auto settings = draw_settings({.count = 4}, 1, i);
-    REQUIRE(settings.size() == 4);
-    CHECK(settings == draw_settings({.count = 4}, 1, i));
-    CHECK(settings != draw_settings({.count = 4}, 1, i, 1));
-    for (const float value : settings) {
-      CHECK(value >= 0.0f);
-      CHECK(value < 1.0f);
-      sum += value;
-    }
-  }
-  CHECK(sum / 4000.0 == doctest::Approx(0.5).epsilon(0.05));
-  CHECK(draw_settings({.count = 2, .fixed = {0.5f, 1.0f}}, 1, 7, 3) == std::vector{0.5f, 1.0f});
 }
 
 TEST_CASE("short_recordings_continue_in_their_group_without_saying_anything_twice") {
@@ -294,7 +276,6 @@ TEST_CASE("options_out_of_range_are_named") {
   refused([](PairOptions& o) { o.frames = 0; }, "frames");
   refused([](PairOptions& o) { o.warm_up_seconds = -1.0; }, "warm_up_seconds");
   refused([](PairOptions& o) { o.clean_probability = 1.5; }, "clean_probability");
-  refused([](PairOptions& o) { o.settings.fixed = {2.0f}; }, "settings.fixed");
   refused([](PairOptions& o) { o.augment = AugmentOptions{.tempo_low = 2.0}; }, "tempo_low");
 }
 

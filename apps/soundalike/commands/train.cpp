@@ -10,6 +10,7 @@ Words gradients() { return {"spsa", "central"}; }
 Words spectral_losses() { return {"auraloss", "original"}; }
 
 constexpr std::string_view regression = "learning settings";
+constexpr std::string_view drawing = "drawing pairs";
 constexpr std::string_view finish = "finish through the plugin";
 
 constexpr auto learning_options = std::to_array<Option>(
@@ -51,6 +52,59 @@ constexpr auto learning_options = std::to_array<Option>(
       .help =
           "as many pairs from each folder, by more variations of those with few recordings, each of its own colour; "
           "--variations is the mean"},
+     {.name = "similarity",
+      .kind = ValueKind::number,
+      .value = "LEAST",
+      .fallback = "0",
+      .minimum = 0,
+      .maximum = 0.99,
+      .help =
+          "draw settings anew where they leave less of the recording's colour (mean cosine of cepstra); 0.75 leaves "
+          "out noise, 0 nothing"},
+     {.name = "drawn",
+      .kind = ValueKind::integer,
+      .value = "N",
+      .fallback = "0",
+      .minimum = 0,
+      .maximum = 1e6,
+      .excludes = "variations even minimum-seconds",
+      .group = drawing,
+      .help =
+          "so many pairs, from anywhere in the recordings, which may be short, in place of their halves; 0.6 MB each"},
+     {.name = "drawn-rate",
+      .kind = ValueKind::number,
+      .value = "HZ",
+      .fallback = "24000",
+      .minimum = 8000,
+      .maximum = 192000,
+      .unit = "Hz",
+      .group = drawing,
+      .help = "sample rate of all"},
+     {.name = "warm-up",
+      .kind = ValueKind::number,
+      .value = "SECONDS",
+      .fallback = "1",
+      .minimum = 0,
+      .maximum = 60,
+      .unit = "s",
+      .group = drawing,
+      .help = "of what came before each, which the effect hears and nobody else: echoes and envelopes are under way"},
+     {.name = "stretched",
+      .kind = ValueKind::number,
+      .value = "SHARE",
+      .fallback = "0.5",
+      .minimum = 0,
+      .maximum = 1,
+      .group = drawing,
+      .help = "of them, at another pitch and tempo"},
+     {.name = "clean",
+      .kind = ValueKind::number,
+      .value = "SHARE",
+      .fallback = "0",
+      .minimum = 0,
+      .maximum = 0.9,
+      .group = drawing,
+      .help = "of them, with a dry reference: what needs nothing is to be left alone"},
      {.name = "hidden",
       .kind = ValueKind::text,
       .value = "SIZES",
