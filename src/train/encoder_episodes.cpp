@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "soundalike/encoder.hpp"
 #include "soundalike/error.hpp"
 #include "soundalike/level.hpp"
+#include "soundalike/recording_store.hpp"
 #include "soundalike/rng.hpp"
 #include "soundalike/settings_space.hpp"
 
@@ -30,8 +32,7 @@ constexpr std::size_t tries = 200;
 using Sketch = RenderSketcher::Sketch;
 
 /// The halves of a recording, or all of it, as effects are fed with them; nothing when it is too short or silent.
-std::vector<AudioBuffer> clips_of(const std::filesystem::path& file, std::size_t count) {
-  const AudioBuffer audio = load_recording(file, {.sample_rate = rate, .channels = 1});
+std::vector<AudioBuffer> clips_of(const AudioBuffer& audio, std::size_t count) {
   const double lufs = audio.seconds() < shortest_clip ? -HUGE_VAL : measure_lufs(audio);
   if (!std::isfinite(lufs)) return {};
   std::vector<AudioBuffer> out;
@@ -74,10 +75,11 @@ class Renders {
   }
 
  private:
-  std::vector<std::vector<AudioBuffer>> draw_clips(Rng& rng) const {
+  std::vector<std::vector<AudioBuffer>> draw_clips(Rng& rng) {
     std::vector<std::vector<AudioBuffer>> out;
     for (std::size_t i = 0; i < tries && out.size() < options_.recordings; ++i) {
-      auto clips = clips_of(options_.files[rng.below(options_.files.size())], options_.halves);
+      const auto audio = recordings_.read(options_.files[rng.below(options_.files.size())], 0, SIZE_MAX);
+      auto clips = audio ? clips_of(*audio, options_.halves) : std::vector<AudioBuffer>{};
       if (clips.empty()) continue;
       if (rng.uniform() < 0.5) std::swap(clips.front(), clips.back());
       out.push_back(std::move(clips));
@@ -85,7 +87,7 @@ class Renders {
     if (out.size() < options_.recordings) {
       throw Error(
           ErrorCode::invalid_argument,
-          fmt::format("cannot train on these recordings: of {} drawn, {} are not silent and long enough ({} s); {} are "
+          fmt::format("cannot train on these recordings: of {} drawn, {} are readable, not silent and long enough ({} s); {} are "
                       "needed",
                       tries, out.size(), options_.halves == 1 ? shortest_clip : 2.0 * shortest_half,
                       options_.recordings));
@@ -179,6 +181,7 @@ class Renders {
   }
 
   const EpisodeOptions& options_;
+  RecordingStore recordings_{{.sample_rate = rate}};  // drawn again and again
   EncoderInput input_;
   RenderSketcher sketcher_;
   std::vector<std::vector<Sketch>> sketches_;  // [recording][setting], first halves; empty: not rendered
