@@ -85,12 +85,12 @@ class Renders {
       out.push_back(std::move(clips));
     }
     if (out.size() < options_.recordings) {
-      throw Error(
-          ErrorCode::invalid_argument,
-          fmt::format("cannot train on these recordings: of {} drawn, {} are readable, not silent and long enough ({} s); {} are "
-                      "needed",
-                      tries, out.size(), options_.halves == 1 ? shortest_clip : 2.0 * shortest_half,
-                      options_.recordings));
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("cannot train on these recordings: of {} drawn, {} are readable, not silent and long "
+                              "enough ({} s); {} are "
+                              "needed",
+                              tries, out.size(), options_.halves == 1 ? shortest_clip : 2.0 * shortest_half,
+                              options_.recordings));
     }
     return out;
   }
