@@ -22,7 +22,30 @@ constexpr std::size_t together = 4;             // queries that share what was r
 constexpr std::size_t tile = 32;                // queries of a thread's turn
 constexpr std::size_t chunk_floats = 1u << 15;  // of panels that stay in a core's cache while a tile sees them
 
-using Lanes = float __attribute__((vector_size(lanes * sizeof(float))));
+// Half the lanes: compilers keep vectors that are wider than the machine's registers in memory.
+using Half [[gnu::vector_size(lanes / 2 * sizeof(float))]] = float;
+struct [[gnu::packed, gnu::may_alias]] HalfInMemory {  // of any alignment
+  Half half;
+};
+
+struct Lanes {
+  Half low, high;
+
+  [[gnu::always_inline]] static Lanes load(const float* from) {
+    const auto* halves = reinterpret_cast<const HalfInMemory*>(from);
+    return {halves[0].half, halves[1].half};
+  }
+  [[gnu::always_inline]] void store(float* to) const {
+    auto* halves = reinterpret_cast<HalfInMemory*>(to);
+    halves[0].half = low;
+    halves[1].half = high;
+  }
+  [[gnu::always_inline]] void add_squares(const Lanes& points, float query) {
+    const Half l = points.low - query, h = points.high - query;
+    low += l * l;
+    high += h * h;
+  }
+};
 
 /// Squared distances of `together` queries to the points of a panel [width x lanes]; each lane sums in order of width.
 /// Sums only grow: once all are beyond `bounds`, one per query, the rest of the width cannot matter.
@@ -34,26 +57,22 @@ SOUNDALIKE_VECTORISED bool compare(const float* panel, const float* queries, std
   for (std::size_t begin = 0; begin < width; begin += stride) {
     const std::size_t end = std::min(width, begin + stride);
     for (std::size_t d = begin; d < end; ++d) {
-      Lanes points;
-      std::memcpy(&points, panel + d * lanes, sizeof points);
-      const Lanes d0 = points - q0[d], d1 = points - q1[d], d2 = points - q2[d], d3 = points - q3[d];
-      sum0 += d0 * d0;
-      sum1 += d1 * d1;
-      sum2 += d2 * d2;
-      sum3 += d3 * d3;
+      const Lanes points = Lanes::load(panel + d * lanes);
+      sum0.add_squares(points, q0[d]);
+      sum1.add_squares(points, q1[d]);
+      sum2.add_squares(points, q2[d]);
+      sum3.add_squares(points, q3[d]);
     }
-    const auto near = (sum0 <= bounds[0]) | (sum1 <= bounds[1]) | (sum2 <= bounds[2]) | (sum3 <= bounds[3]);
-    std::array<std::uint64_t, lanes / 2> parts;
-    static_assert(sizeof parts == sizeof near);
-    std::memcpy(&parts, &near, sizeof near);
-    std::uint64_t any = 0;
-    for (const std::uint64_t part : parts) any |= part;
-    if (any == 0) return false;
+    sum0.store(out);
+    sum1.store(out + lanes);
+    sum2.store(out + 2 * lanes);
+    sum3.store(out + 3 * lanes);
+    bool near = false;
+    for (std::size_t q = 0; q < together; ++q) {
+      for (std::size_t lane = 0; lane < lanes; ++lane) near |= out[q * lanes + lane] <= bounds[q];
+    }
+    if (!near) return false;
   }
-  std::memcpy(out, &sum0, sizeof sum0);
-  std::memcpy(out + lanes, &sum1, sizeof sum1);
-  std::memcpy(out + 2 * lanes, &sum2, sizeof sum2);
-  std::memcpy(out + 3 * lanes, &sum3, sizeof sum3);
   return true;
 }
 
