@@ -58,9 +58,13 @@ ControllerTrainingOptions training_options(const Arguments& arguments, const Con
   options.variations = static_cast<std::size_t>(arguments.integer("variations"));
   options.even_folders = arguments.given("even");
   options.least_similarity = arguments.number("similarity");
-  options.drawn = {static_cast<std::size_t>(arguments.integer("drawn")), SampleRate{arguments.number("drawn-rate")},
-                   arguments.number("warm-up"), arguments.number("stretched"), arguments.number("clean")};
-  for (const char* name : {"drawn-rate", "warm-up", "stretched", "clean"}) {
+  options.drawn = {static_cast<std::size_t>(arguments.integer("drawn")),
+                   SampleRate{arguments.number("drawn-rate")},
+                   arguments.number("drawn-seconds"),
+                   arguments.number("warm-up"),
+                   arguments.number("stretched"),
+                   arguments.number("clean")};
+  for (const char* name : {"drawn-rate", "drawn-seconds", "warm-up", "stretched", "clean"}) {
     if (options.drawn.count == 0 && arguments.given(name)) {
       throw Error(ErrorCode::invalid_argument, fmt::format("--{} is for drawn pairs: say how many (--drawn)", name));
     }

@@ -34,8 +34,9 @@ struct RenderLossOptions {
 /// the other where they are short, some at another pitch and tempo, each half after what came before it
 /// (training_pair.hpp). Those of the validation split keep pitch and tempo.
 struct DrawnPairs {
-  std::size_t count = 0;         ///< of the train split; 0: the halves of recordings instead. 4 bytes a frame in memory
-  SampleRate rate{24000.0};      ///< of all; some effects sound different at another
+  std::size_t count = 0;     ///< of the train split; 0: the halves of recordings instead. 4 bytes a frame in memory
+  SampleRate rate{24000.0};  ///< of all; some effects sound different at another
+  double seconds = 5.5;      ///< of each half, without the warm-up; at most ControllerTrainingOptions::maximum_frames
   double warm_up_seconds = 1.0;  ///< rendered before each half, and not listened to; [0, 600]
   double stretched = 0.5;        ///< share at another pitch (two semitones at most) and tempo (a fifth), by Rubber Band
   double clean = 0.0;  ///< share in which target and reference stay dry: what needs nothing is to be left alone

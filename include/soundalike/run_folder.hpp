@@ -34,8 +34,9 @@ struct RunInfo {
 /// run.json is written whole or not at all. One process at a time: a lock that ends with the process guards the folder.
 class RunFolder {
  public:
-  /// A new run. The folder may exist, but must hold no run.
-  /// @throws Error invalid_argument when it holds one (naming its state), or another process is at work in it; io.
+  /// A new run. The folder may exist, but must hold no run with anything to go on from: one that ended before its first
+  /// checkpoint, by an error or a signal, gives way.
+  /// @throws Error invalid_argument when it holds one, or another process is at work in it; io.
   static RunFolder create(const std::filesystem::path& folder, const RunInfo& info);
   /// The run in the folder, to go on with. Its kind, seed and configuration must be those of `info`.
   /// @throws Error not_found without a run; invalid_argument naming the first option that differs, or when another

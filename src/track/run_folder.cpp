@@ -68,6 +68,23 @@ std::string_view to_string(RunState state) {
   return "failed";
 }
 
+namespace {
+
+// Of a run that got nowhere, all that it left. @return whether it was one.
+bool clear_away_fruitless(const fs::path& folder) {
+  std::error_code none;
+  const bool checkpoints = fs::exists(folder / "checkpoints", none) && !fs::is_empty(folder / "checkpoints", none);
+  std::ifstream in(folder / "run.json");
+  const Json json = Json::parse(in, nullptr, false);
+  if (checkpoints || json.is_discarded() || json.value("state", "") == to_string(RunState::finished)) return false;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().filename().string().starts_with("events.out.tfevents.")) fs::remove(entry.path(), none);
+  }
+  return true;
+}
+
+}  // namespace
+
 struct RunFolder::State {
   State(const fs::path& folder) : path(folder), lock(folder) {}
 
@@ -107,7 +124,7 @@ RunFolder RunFolder::create(const fs::path& folder, const RunInfo& info) {
     throw Error(ErrorCode::io, fmt::format("cannot make the folder '{}': {}", folder.string(), problem.message()));
   }
   auto state = std::make_unique<State>(folder);
-  if (holds_run(folder)) {
+  if (holds_run(folder) && !clear_away_fruitless(folder)) {
     throw Error(
         ErrorCode::invalid_argument,
         fmt::format("'{}' holds a run already; --resume goes on with it, or name another folder", folder.string()));

@@ -77,7 +77,6 @@ std::vector<ClipPair> load_clips(const std::vector<std::filesystem::path>& files
 
 struct DrawOptions {
   DrawnPairs pairs;
-  double maximum_seconds = 5.5;
   std::size_t maximum_frames = 131072;
   std::uint64_t seed = 1;
   std::filesystem::path cache{};  ///< folder to keep decoded recordings in; empty: none

@@ -37,8 +37,7 @@ std::vector<ClipPair> draw_clips(std::vector<Recording> recordings, Split split,
   PairOptions how;
   how.seed = options.seed;
   how.count = wanted.count;
-  how.frames =
-      std::min(options.maximum_frames, static_cast<std::size_t>(std::lround(options.maximum_seconds * wanted.rate.hz)));
+  how.frames = std::min(options.maximum_frames, static_cast<std::size_t>(std::lround(wanted.seconds * wanted.rate.hz)));
   how.warm_up_seconds = wanted.warm_up_seconds;
   how.augment = AugmentOptions{.probability = wanted.stretched};
   how.clean_probability = wanted.clean;
@@ -47,9 +46,13 @@ std::vector<ClipPair> draw_clips(std::vector<Recording> recordings, Split split,
   const auto pairs = std::make_shared<const TrainingPairs>(std::move(recordings), store, how);
   Prefetcher<ClipPair> queue(mapped(pairs, as_clip), {.workers = threads_or_cores(options.threads), .stop = stop});
   std::vector<ClipPair> clips;
-  while (auto clip = queue.next()) {
-    clips.push_back(*std::move(clip));
-    if (progress) progress({fmt::format("drawing {} pairs", to_string(split)), clips.size(), wanted.count, {}});
+  try {
+    while (auto clip = queue.next()) {
+      clips.push_back(*std::move(clip));
+      if (progress) progress({fmt::format("drawing {} pairs", to_string(split)), clips.size(), wanted.count, {}});
+    }
+  } catch (const Error& error) {
+    throw Error(error.code(), fmt::format("cannot train: of the {} split {}", to_string(split), error.what()));
   }
   if (clips.size() < wanted.count) throw Error(ErrorCode::cancelled, "stopped while drawing pairs");
   return clips;

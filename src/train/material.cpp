@@ -51,8 +51,7 @@ Material draw_material(const std::vector<Manifest>& data, const ControllerTraini
         "cannot vary drawn pairs, nor make them even by folder: they come from anywhere, in groups drawn evenly");
   }
   const auto draw = [&](Split split, DrawnPairs pairs) {
-    DrawOptions how{pairs,        options.maximum_seconds, options.maximum_frames,
-                    options.seed, options.cache,           options.renderer.workers};
+    DrawOptions how{pairs, options.maximum_frames, options.seed, options.cache, options.renderer.workers};
     return draw_clips(recordings_of(data, split), split, how, progress, stop);
   };
   DrawnPairs plain = options.drawn;

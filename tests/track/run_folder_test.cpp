@@ -51,12 +51,34 @@ TEST_CASE("a_run_that_nobody_ended_has_failed") {
   CHECK(run_json(folder)["state"] == "failed");
 }
 
+TEST_CASE("a_run_that_ended_before_its_first_checkpoint_gives_way_to_another") {
+  const TempFolder folder;
+  const auto begin = [&](RunState ended, bool checkpoint) {
+    RunFolder run = RunFolder::create(folder.path(), info());
+    std::ofstream(folder / "events.out.tfevents.1.host.2.0") << "curves";
+    if (checkpoint) std::ofstream(run.checkpoint("last.state")) << "weights";
+    run.end(ended, "why");
+  };
+  begin(RunState::failed, false);
+  std::ofstream(folder / "notes.txt") << "the user's own";
+  begin(RunState::stopped, false);
+  { const RunFolder killed = RunFolder::create(folder.path(), info()); }
+  CHECK_FALSE(std::filesystem::exists(folder / "events.out.tfevents.1.host.2.0"));
+  CHECK(std::filesystem::exists(folder / "notes.txt"));
+  begin(RunState::failed, true);
+  CHECK(thrown_by([&] { begin(RunState::failed, false); }).says("holds a run already"));
+  const TempFolder finished;
+  RunFolder::create(finished.path(), info()).end(RunState::finished);
+  CHECK(thrown_by([&] { RunFolder::create(finished.path(), info()); }).says("holds a run already"));
+}
+
 TEST_CASE("two_runs_in_one_folder_are_refused") {
   const TempFolder folder;
   std::optional<RunFolder> run = RunFolder::create(folder.path(), info());
   const auto busy = thrown_by([&] { RunFolder::resume(folder.path(), info()); });
   CHECK(busy.code == ErrorCode::invalid_argument);
   CHECK(busy.says("another run is at work"));
+  std::ofstream(run->checkpoint("last.state")) << "weights";
   run.reset();
   const auto again = thrown_by([&] { RunFolder::create(folder.path(), info()); });
   CHECK(again.code == ErrorCode::invalid_argument);

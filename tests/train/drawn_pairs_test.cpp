@@ -56,8 +56,8 @@ class Shorts {
 
 ControllerTrainingOptions drawn(std::size_t count) {
   ControllerTrainingOptions options;
-  options.drawn = {.count = count, .rate = {16000.0}, .warm_up_seconds = 0.25, .stretched = 0.5, .clean = 0.25};
-  options.maximum_seconds = 0.75;
+  options.drawn = {
+      .count = count, .rate = {16000.0}, .seconds = 0.75, .warm_up_seconds = 0.25, .stretched = 0.5, .clean = 0.25};
   options.examples = 60;
   options.validation_examples = 16;
   options.renderer.workers = 2;
