@@ -56,7 +56,7 @@ class Forest {
     friend bool operator==(const Node&, const Node&) = default;
   };
 
-  /// All that it is, for storing it. See forest_checkpoint().
+  /// All that it is.
   struct Parts {
     std::size_t features = 0;
     std::size_t outputs = 0;
@@ -67,8 +67,6 @@ class Forest {
     friend bool operator==(const Parts&, const Parts&) = default;
   };
   const Parts& parts() const { return parts_; }
-  /// @throws Error invalid_argument for parts that make no trees, saying why.
-  static Forest of(Parts parts);
 
  private:
   std::span<const float> leaf(std::size_t tree, std::span<const float> example) const;

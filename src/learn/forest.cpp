@@ -105,35 +105,4 @@ std::vector<float> Forest::predict(std::span<const float> example) const {
   return mean;
 }
 
-Forest Forest::of(Parts parts) {
-  const auto refuse = [](const std::string& reason) {
-    throw Error(ErrorCode::invalid_argument, "cannot make a forest: " + reason);
-  };
-  if (parts.features == 0 || parts.outputs == 0) refuse("it has no features or no outputs");
-  if (parts.roots.empty() || parts.values.size() % parts.outputs != 0 ||
-      parts.out_of_bag_error.size() != parts.outputs) {
-    refuse("its tensors do not fit together");
-  }
-  const auto features = static_cast<std::int64_t>(parts.features);
-  const auto nodes = static_cast<std::int64_t>(parts.nodes.size());
-  const auto leaves = static_cast<std::int64_t>(parts.values.size() / parts.outputs);
-  const auto is_finite = [](float x) { return std::isfinite(x); };
-  const auto is_node = [&](std::int64_t root) { return root >= 0 && root < nodes; };
-  if (!std::ranges::all_of(parts.roots, is_node)) refuse("a root is not among its nodes");
-  if (!std::ranges::all_of(parts.values, is_finite) || !std::ranges::all_of(parts.nodes, is_finite, &Node::threshold)) {
-    refuse("it holds numbers that are not finite");
-  }
-  for (std::int64_t i = 0; i < nodes; ++i) {
-    const Node& node = parts.nodes[static_cast<std::size_t>(i)];
-    // Children come after their parent: whoever walks down arrives.
-    const bool is_sound =
-        node.feature == -1 ? node.child >= 0 && node.child < leaves
-                           : node.feature >= 0 && node.feature < features && node.child > i && node.child < nodes - 1;
-    if (!is_sound) refuse(fmt::format("node {} points nowhere", i));
-  }
-  Forest forest;
-  forest.parts_ = std::move(parts);
-  return forest;
-}
-
 }  // namespace soundalike
