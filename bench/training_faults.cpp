@@ -58,7 +58,7 @@ ControllerTrainingOptions options(const std::filesystem::path& data) {
   how.finish.learning_rate = {ScheduleKind::cosine, 2e-3, 1e-4, 0};
   how.finish.validate_every = 50;
   how.finish_batch = batch;
-  how.loss.match_level = false;  // one of its two knobs is a gain
+  how.loss = how.judged_by = "mrstft";  // one of its two knobs is a gain
   how.renderer.deadline_seconds = 0.5;
   how.renderer.memory_bytes = std::size_t{256} << 20;
   return how;

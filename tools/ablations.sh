@@ -66,8 +66,10 @@ for effect in "$@"; do
   row 'central differences' --gradient central
   row 'step of 0.01 for all knobs' --step 0.01
   row 'step of 0.1 for all knobs' --step 0.1
-  row 'with 100 x L1' --l1 100
-  row 'through the plugin alone, with 100 x L1' --steps 1 --l1 100
+  row 'with 100 x L1' --loss 'matched-mrstft+100*matched-l1'
+  row 'through the plugin alone, with 100 x L1' --steps 1 --loss 'matched-mrstft+100*matched-l1'
+  row 'mel STFT as the loss' --loss matched-mel-stft
+  row 'MRSTFT and what the encoder hears' --loss 'matched-mrstft+embedding'
   row 'no probabilities of parts' --parts 0
   row 'each recording in five variations' --variations 4
   row --rejudge 'drawn pairs' --drawn 600

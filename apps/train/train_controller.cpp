@@ -203,8 +203,7 @@ int train_controller(const Arguments& arguments, Context& context) {
   options.fixed_step = arguments.maybe_number("step");
   options.rough_gradients = arguments.given("rough");
   options.settings_weight = arguments.number("settings-weight");
-  options.loss.spectral = arguments.text("spectral");
-  options.loss.l1 = arguments.number("l1");
+  options.loss = arguments.text("loss");
   options.parts = static_cast<std::size_t>(arguments.integer("parts"));
   options.forest_trees = static_cast<std::size_t>(arguments.integer("forest"));
   if (arguments.given("output")) check_writable(arguments.text("output"));

@@ -21,15 +21,6 @@
 
 namespace soundalike {
 
-/// What a controller's finish through the plugin minimises, between the render of its prediction and that of the true
-/// settings, on the same recording.
-struct RenderLossOptions {
-  std::string spectral = "auraloss";  ///< or "original": MrstftOptions of that name
-  double l1 = 0.0;                    ///< weight of the mean absolute difference of samples; the original's 100 rewards
-                                      ///< "predict dry" where phases differ; never counts where models are judged
-  bool match_level = true;            ///< the prediction is brought to the target's RMS first
-};
-
 /// What a controller learns from in place of the halves of recordings: pairs drawn from anywhere in them, one following
 /// the other where they are short, some at another pitch and tempo, each half after what came before it
 /// (training_pair.hpp). Those of the validation split keep pitch and tempo.
@@ -83,7 +74,11 @@ struct ControllerTrainingOptions {
   std::optional<double> fixed_step{};                         ///< instead: the same half-width for all knobs
   bool rough_gradients = false;  ///< rough knobs too: their gradients are noise, and spoil the others'
   double settings_weight = 0.1;  ///< of the regression loss of all but smooth knobs' means during the finish
-  RenderLossOptions loss{};
+  /// What the finish makes small between the render of a prediction and that of the true settings, on the same
+  /// recording: a weighted sum as make_loss() takes it, where "embedding" is the mean square distance of what the
+  /// encoder hears of both. The original's 100 x L1 rewards "predict dry" where phases differ.
+  std::string loss = "matched-mrstft";
+  std::string judged_by = "matched-mrstft";  ///< what the best weights and the hedges are chosen by, and told
   std::size_t forest_trees = 0;  ///< over 0: a random forest of so many is fitted to the same examples, to compare with
   RendererOptions renderer{};
   std::string device = "cpu";  ///< for torch

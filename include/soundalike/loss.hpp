@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "soundalike/audio_buffer.hpp"
 
@@ -48,6 +49,15 @@ struct LossKind {
 };
 /// One row per loss; all are 0 for equals and never below, but si-sdr, which has no lower end.
 std::span<const LossKind> losses();
+
+/// One part of a weighted sum.
+struct LossTerm {
+  double weight = 1.0;  ///< above 0
+  std::string name;
+};
+/// "0.5*a+b": the parts of a text as make_loss() takes it, whatever they name.
+/// @throws Error invalid_argument for a weight that is not above 0.
+std::vector<LossTerm> parse_loss(std::string_view text);
 
 /// A weighted sum: terms joined by "+", each a name of losses() or "matched-" and a name, with an optional weight in
 /// front: "mrstft", "matched-mrstft+0.1*l1". The matched forms bring the estimate to the target's RMS level first, so

@@ -23,6 +23,8 @@ struct MrstftOptions {
   /// The loss of "Style Transfer for Non-differentiable Audio Effects": FFT = window 32 ... 32768 in steps of 4, hop
   /// half, log magnitude 1, linear magnitude 1.
   static MrstftOptions original();
+  /// The terms of auraloss() on windows from 128 to 8192, a quarter apart.
+  static MrstftOptions wide();
 };
 
 }  // namespace soundalike

@@ -12,18 +12,11 @@
 namespace soundalike {
 namespace {
 
-/// The loss of MrstftOptions::auraloss() on windows from 128 to 8192, a quarter apart.
-MrstftOptions wide() {
-  MrstftOptions options{.resolutions = {}, .spectral_convergence = 1.0, .log_magnitude = 1.0};
-  for (std::size_t n = 128; n <= 8192; n *= 4) options.resolutions.push_back({n, n / 4, n});
-  return options;
-}
-
 std::unique_ptr<Loss> make_mel_stft(const LossOptions& options) {
   constexpr MrstftOptions::Resolution resolution{1024, 256, 1024};
-  return make_stft_loss("mel-stft", {.resolutions = {resolution}, .spectral_convergence = 1.0, .log_magnitude = 1.0},
-                        std::make_shared<MelFilterbank>(128, 0.0, 0.5 * options.sample_rate.hz, resolution.fft_size,
-                                                        options.sample_rate));
+  return make_stft_loss(
+      "mel-stft", {.resolutions = {resolution}, .spectral_convergence = 1.0, .log_magnitude = 1.0},
+      std::make_shared<MelFilterbank>(MelFilterbank::slaney(128, resolution.fft_size, options.sample_rate)));
 }
 
 constexpr std::array rows{
@@ -32,7 +25,7 @@ constexpr std::array rows{
     LossKind{"mrstft-original", "multi-resolution STFT of the original: windows 32 to 32768, log and linear magnitude",
              [](const LossOptions&) { return make_stft_loss("mrstft-original", MrstftOptions::original()); }},
     LossKind{"mrstft-wide", "multi-resolution STFT on windows 128 to 8192: convergence and log magnitude",
-             [](const LossOptions&) { return make_stft_loss("mrstft-wide", wide()); }},
+             [](const LossOptions&) { return make_stft_loss("mrstft-wide", MrstftOptions::wide()); }},
     LossKind{"mel-stft", "STFT of 128 mel bands: convergence and log magnitude", make_mel_stft},
     LossKind{"l1", "mean absolute difference of samples", [](const LossOptions&) { return make_l1(); }},
     LossKind{"si-sdr", "negative scale-invariant signal-to-distortion ratio in dB",
@@ -95,9 +88,9 @@ std::unique_ptr<Loss> make_row(std::string_view name, const LossOptions& options
               fmt::format("unknown loss '{}'; known: {}, each also with '{}' before it", name, known, matched));
 }
 
-Term make_term(std::string_view text, const LossOptions& options) {
+LossTerm parse_term(std::string_view text) {
   const std::size_t star = text.find('*');
-  if (star == std::string_view::npos) return {1.0, make_row(trimmed(text), options)};
+  if (star == std::string_view::npos) return {1.0, std::string(trimmed(text))};
   const std::string_view number = trimmed(text.substr(0, star));
   double weight = 0.0;
   const auto [end, problem] = std::from_chars(number.data(), number.data() + number.size(), weight);
@@ -106,20 +99,26 @@ Term make_term(std::string_view text, const LossOptions& options) {
                 fmt::format("cannot weigh a loss by '{}' in '{}': weights are numbers above 0, as in 0.1*l1", number,
                             trimmed(text)));
   }
-  return {weight, make_row(trimmed(text.substr(star + 1)), options)};
+  return {weight, std::string(trimmed(text.substr(star + 1)))};
 }
 
 }  // namespace
 
 std::span<const LossKind> losses() { return rows; }
 
-std::unique_ptr<Loss> make_loss(std::string_view text, const LossOptions& options) {
-  std::vector<Term> terms;
+std::vector<LossTerm> parse_loss(std::string_view text) {
+  std::vector<LossTerm> terms;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find('+', begin), text.size());
-    terms.push_back(make_term(text.substr(begin, end - begin), options));
+    terms.push_back(parse_term(text.substr(begin, end - begin)));
     begin = end + 1;
   }
+  return terms;
+}
+
+std::unique_ptr<Loss> make_loss(std::string_view text, const LossOptions& options) {
+  std::vector<Term> terms;
+  for (const LossTerm& term : parse_loss(text)) terms.push_back({term.weight, make_row(term.name, options)});
   if (terms.size() == 1 && terms.front().weight == 1.0) return std::move(terms.front().loss);
   return std::make_unique<WeightedSum>(std::move(terms));
 }

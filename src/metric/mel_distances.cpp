@@ -2,7 +2,7 @@
 
 #include "metric/magnitude_reader.hpp"
 #include "metric/rows.hpp"
-#include "metric/slaney_mel.hpp"
+#include "soundalike/stft.hpp"
 #include "spectral/magnitude_distance.hpp"
 
 namespace soundalike::metric {
@@ -15,7 +15,7 @@ constexpr float power_floor = 1e-8f;  // auraloss's
 template <std::size_t fft_size, std::size_t hop>
 struct MelSpectrogram {
   explicit MelSpectrogram(AudioView audio) {
-    const SlaneyMel mel(bands, fft_size, audio.sample_rate());
+    const auto mel = MelFilterbank::slaney(bands, fft_size, audio.sample_rate());
     for (std::size_t c = 0; c < audio.channels(); ++c) {
       for_each_frame(audio.channel(c), {.fft_size = fft_size, .hop = hop}, power_floor, [&](const float* magnitudes) {
         values.resize(values.size() + mel.bands());

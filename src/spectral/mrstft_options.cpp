@@ -14,4 +14,10 @@ MrstftOptions MrstftOptions::original() {
   return options;
 }
 
+MrstftOptions MrstftOptions::wide() {
+  MrstftOptions options{.resolutions = {}, .spectral_convergence = 1.0, .log_magnitude = 1.0};
+  for (std::size_t n = 128; n <= 8192; n *= 4) options.resolutions.push_back({n, n / 4, n});
+  return options;
+}
+
 }  // namespace soundalike

@@ -74,6 +74,32 @@ MelFilterbank::MelFilterbank(std::size_t bands, double low_hz, double high_hz, s
   }
 }
 
+MelFilterbank MelFilterbank::slaney(std::size_t bands, std::size_t fft_size, SampleRate rate) {
+  MelFilterbank mel;
+  mel.bins_ = fft_size / 2 + 1;
+  const double step = to_slaney(0.5 * rate.hz) / static_cast<double>(bands + 1);
+  const double bin_hz = rate.hz / static_cast<double>(fft_size);
+  const auto edge_hz = [&](std::size_t i) { return from_slaney(step * static_cast<double>(i)); };
+  for (std::size_t b = 0; b < bands; ++b) {
+    const double left = edge_hz(b);
+    const double center = edge_hz(b + 1);
+    const double right = edge_hz(b + 2);
+    const auto first = static_cast<std::size_t>(left / bin_hz) + 1;  // the first bin above the left edge
+    std::vector<float> weights;
+    for (std::size_t k = first; k <= fft_size / 2; ++k) {
+      const double hz = static_cast<double>(k) * bin_hz;
+      const double height = std::min((hz - left) / (center - left), (right - hz) / (right - center));
+      if (height <= 0.0) break;
+      weights.push_back(static_cast<float>(height * 2.0 / (right - left)));
+    }
+    if (weights.empty()) continue;
+    mel.first_.push_back(first);
+    mel.weights_.push_back(std::move(weights));
+    mel.center_hz_.push_back(center);
+  }
+  return mel;
+}
+
 void MelFilterbank::apply(const float* spectrum, float* out) const {
   for (std::size_t b = 0; b < bands(); ++b) out[b] = dot(weights_[b].data(), spectrum + first_[b], weights_[b].size());
 }

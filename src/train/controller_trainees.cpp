@@ -98,9 +98,9 @@ StepReport SettingsTrainee::step(const TrainingStep& at) {
   return {loss.item<double>(), {}, broken_one(room_, each, picked)};
 }
 
-SoundTrainee::SoundTrainee(const ControllerRoom& room, Rigs& rigs, const SettingsSpace& space,
+SoundTrainee::SoundTrainee(const ControllerRoom& room, Rigs& rigs, const SettingsSpace& space, const RenderLoss& loss,
                            const ControllerTrainingOptions& options)
-    : room_(room), rigs_(rigs), space_(space), options_(options) {
+    : room_(room), rigs_(rigs), space_(space), loss_(loss), options_(options) {
   std::size_t first = 0;  // parameter of the effect at hand
   std::size_t effect = 0;
   for (const auto& knob : space.free()) {
@@ -163,7 +163,7 @@ void SoundTrainee::compare(std::span<const std::int64_t> picked, std::span<const
       heard.push_back(i * each + k);
       audio.push_back(renders[k].audio);
     }
-    const auto losses = render_losses(audio, target, options_.loss);
+    const auto losses = loss_.of(audio, target);
     for (std::size_t k = 0; k < heard.size(); ++k) costs[heard[k]] = losses[k];
   });
   render_inputs(rigs_, jobs, groups.consumer(), stop);

@@ -61,7 +61,7 @@ class SettingsTrainee final : public Trainee {
 /// perturbations of its prediction, and compares those of an example as soon as they are there.
 class SoundTrainee final : public Trainee {
  public:
-  SoundTrainee(const ControllerRoom& room, Rigs& rigs, const SettingsSpace& space,
+  SoundTrainee(const ControllerRoom& room, Rigs& rigs, const SettingsSpace& space, const RenderLoss& loss,
                const ControllerTrainingOptions& options);
   torch::nn::Module& module() override { return room_.hearing.module(); }
   StepReport step(const TrainingStep& at) override;
@@ -81,6 +81,7 @@ class SoundTrainee final : public Trainee {
   const ControllerRoom& room_;
   Rigs& rigs_;
   const SettingsSpace& space_;
+  const RenderLoss& loss_;
   const ControllerTrainingOptions& options_;
   std::vector<bool> moves_;              // per free knob
   std::vector<double> knob_steps_;       // per free knob, from the profile

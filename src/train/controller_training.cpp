@@ -77,14 +77,14 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
   }
   if (options.encoder_learns) network_of(encoder_checkpoint);  // refused before anything is rendered
   const Encoder encoder(options.encoder_learns ? front_end_alone(encoder_checkpoint) : encoder_checkpoint);
+  const RenderLoss loss(options.loss, options.encoder_learns ? nullptr : &encoder);
+  const RenderLoss judged_by(options.judged_by);
   Rigs rigs(chain, options.renderer);
   const SettingsSpace space = space_of(rigs, options.pinned);
   const auto data = manifests_of(options.data, progress);
   const Material material = load_material(data, options, progress, stop);
   const KnownSettings known = make_both(material, rigs, space, encoder, options, progress, stop);
-  RenderLossOptions plain = options.loss;
-  plain.l1 = 0.0;
-  const Judge judge(material.validation_clips, known.validation, rigs, space, plain, stop);
+  const Judge judge(material.validation_clips, known.validation, rigs, space, judged_by, stop);
 
   std::optional<Network> compress;
   if (options.bottleneck != nullptr) {
@@ -130,7 +130,7 @@ ControllerTrainingResult train_controller(const std::vector<EffectListing>& chai
     stage.stage = "finish";
     stage.first_step = options.regression.steps;
     stage.validate_first = true;
-    SoundTrainee by_sound(room, rigs, space, options);
+    SoundTrainee by_sound(room, rigs, space, loss, options);
     result.finish = train(by_sound, stage, run, events, progress, stop);
     result.without_gradient = by_sound.without_gradient();
     result.stopped = result.finish.stopped;

@@ -16,7 +16,7 @@ std::vector<float> full_settings(const SettingsSpace& space, std::span<const flo
 }
 
 Judge::Judge(const std::vector<ClipPair>& clips, const Examples& examples, Rigs& rigs, const SettingsSpace& space,
-             const RenderLossOptions& loss, const std::stop_token& stop)
+             const RenderLoss& loss, const std::stop_token& stop)
     : clips_(clips), examples_(examples), rigs_(rigs), space_(space), loss_(loss), stop_(stop) {
   std::vector<RenderJob> jobs;
   for (std::size_t i = 0; i < examples.known; ++i) {
@@ -29,7 +29,7 @@ Judge::Judge(const std::vector<ClipPair>& clips, const Examples& examples, Rigs&
       [&](std::size_t job, const RenderOutcome& outcome, AudioView render) {
         if (outcome.status != RenderStatus::ok) return;
         audio[job] = AudioBuffer(render);
-        dry[job] = render_loss(input_of(job), render, loss_);
+        dry[job] = loss_.of(input_of(job), render);
       },
       stop);
   for (std::size_t i = examples.known; i < examples.size(); ++i) audio[i] = input_of(i);
@@ -60,7 +60,7 @@ std::vector<double> Judge::losses(std::span<const float> settings) const {
   render_inputs(
       rigs_, jobs,
       [&](std::size_t job, const RenderOutcome& outcome, AudioView render) {
-        if (outcome.usable()) losses[job] = render_loss(render, targets_[job], loss_);
+        if (outcome.usable()) losses[job] = loss_.of(render, targets_[job]);
       },
       stop_);
   if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, "stopped while rendering predictions");

@@ -17,7 +17,7 @@ class Judge {
   /// Renders the true targets once; those of clean examples are their inputs. Examples whose target does not render are
   /// left out.
   Judge(const std::vector<ClipPair>& clips, const Examples& examples, Rigs& rigs, const SettingsSpace& space,
-        const RenderLossOptions& loss, const std::stop_token& stop);
+        const RenderLoss& loss, const std::stop_token& stop);
 
   /// Which examples are judged.
   const std::vector<std::size_t>& judged() const { return judged_; }
@@ -41,7 +41,7 @@ class Judge {
   const Examples& examples_;
   Rigs& rigs_;
   const SettingsSpace& space_;
-  RenderLossOptions loss_;
+  const RenderLoss& loss_;
   std::stop_token stop_;
   std::vector<std::size_t> judged_;
   std::vector<AudioBuffer> targets_;  // of judged_

@@ -138,7 +138,8 @@ TEST_CASE("true_settings_and_doing_nothing_to_what_is_clean_give_a_loss_of_zero_
     const AudioBuffer other(clip.heard(clip.halves[1 - examples.input[i]].expand()));
     CHECK(std::ranges::equal(effect.encoder.encode(other), examples.reference_of(i)) == clip.clean);
   }
-  const Judge judge(material.validation_clips, examples, effect.rigs, effect.space, {}, {});
+  const RenderLoss loss("matched-mrstft");
+  const Judge judge(material.validation_clips, examples, effect.rigs, effect.space, loss, {});
   REQUIRE(judge.judged().size() == examples.size());
   std::vector<float> settings = examples.settings;  // of clean ones all 0, which leaves this effect's input as it is
   const auto losses = judge.losses(settings);

@@ -7,7 +7,6 @@ namespace soundalike::cli {
 namespace {
 
 Words gradients() { return {"spsa", "central"}; }
-Words spectral_losses() { return {"auraloss", "original"}; }
 
 constexpr std::string_view regression = "learning settings";
 constexpr std::string_view drawing = "drawing pairs";
@@ -258,21 +257,14 @@ constexpr auto finish_options = std::to_array<Option>({
      .maximum = 1000,
      .group = finish,
      .help = "of the known settings of rough knobs and choices"},
-    {.name = "spectral",
-     .kind = ValueKind::choice,
-     .value = "NAME",
-     .fallback = "auraloss",
-     .choices = spectral_losses,
+    {.name = "loss",
+     .kind = ValueKind::text,
+     .value = "SUM",
+     .fallback = "matched-mrstft",
      .group = finish,
-     .help = "multi-resolution STFT distance that is made small"},
-    {.name = "l1",
-     .kind = ValueKind::number,
-     .value = "WEIGHT",
-     .fallback = "0",
-     .minimum = 0,
-     .maximum = 1e6,
-     .group = finish,
-     .help = "of the mean absolute difference of samples; rewards doing nothing"},
+     .help = "what is made small between renders of predicted and true settings: a weighted sum, as in "
+             "matched-mrstft+0.1*l1, of mrstft, mrstft-original, mrstft-wide, mel-stft, l1, si-sdr, esr, embedding; "
+             "'matched-' brings a prediction to the target's level first"},
 });
 constexpr auto controller_options = join(controller_only_options, training_options, learning_options,
                                          optimiser_options(regression, "3"), finish_options);
