@@ -20,6 +20,9 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow $<$<COMPILE_LANGUAGE:CXX>:
 # Debian's Eigen and nlohmann headers are system headers; GCC 12 still warns through inlining at -O3.
 add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>
                     $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+if(CMAKE_UNITY_BUILD)  # what one of the joined files keeps to itself is nothing to the others; preset dev warns
+  add_compile_options($<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-subobject-linkage> -Wno-shadow)
+endif()
 # The vectoriser may use a*b+c only where the source says so: one source, one rounding.
 add_compile_options(-ffp-contract=off)
 
