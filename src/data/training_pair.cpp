@@ -106,7 +106,7 @@ TrainingPairs::TrainingPairs(std::vector<Recording> recordings, std::shared_ptr<
   const double rate = store->options().sample_rate.hz;
   const auto warm_up = static_cast<std::size_t>(std::llround(options.warm_up_seconds * rate));
   ExcerptDraw excerpts(std::move(recordings), std::move(store), options.continuation);
-  state_ = std::make_unique<const State>(State{std::move(excerpts), std::move(options), warm_up});
+  state_ = std::make_unique<const State>(State{std::move(excerpts), options, warm_up});
 }
 
 TrainingPairs::~TrainingPairs() = default;
